@@ -1,0 +1,18 @@
+export { canonicalJson } from './canonical-json';
+export { firstRefusal, foldAll, isKnown, isRefusal, known, refuse } from './decider';
+export type { Decider, Decision, Fold, Known, Moment, Refusal, Rule } from './decider';
+export { beforeFirst } from './event';
+export type {
+  Actor,
+  DomainEvent,
+  EventMetadata,
+  Folded,
+  Instant,
+  Json,
+  Position,
+  RecordedEvent,
+} from './event';
+export type { Projection } from './projection';
+export { parseSettlementId, parseStreamName, storeIdentityStream, streamName } from './stream-name';
+export { upcast, upcaster } from './upcaster';
+export type { EventSchema, JsonObject, SchemaVersions, Undecodable, Upcaster } from './upcaster';
