@@ -1,17 +1,18 @@
 /**
  * Makes a clone ready to run, doing only what is missing: installs from the lock file when
- * `node_modules` is older than it, then compiles every TypeScript file that changed to `dist/`,
+ * another one (or none) was installed, then compiles every TypeScript file that changed to `dist/`,
  * which mirrors the tree. Usage: node build.mjs [--quiet] [--force]
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -30,18 +31,20 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** npm writes this file last, so an interrupted installation counts as none. */
-const installed = at('node_modules', '.package-lock.json');
+/** Holds the digest of the lock file that was installed; an interrupted installation has none. */
+const installed = at('node_modules', '.installed-lock');
 
 function install() {
-  const wanted = Math.max(modified(at('package-lock.json')), modified(at('package.json')));
-  if (modified(installed) >= wanted) return;
+  const wanted = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
   say('Installing packages from the lock file ...');
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  utimesSync(installed, new Date(), new Date());
+  writeFileSync(installed, wanted);
 }
 
 function* sources(folder) {
@@ -54,11 +57,20 @@ function* sources(folder) {
 
 /** `@wagerlog/x` becomes a relative path, so that `dist/` runs without any resolver. */
 function relativeImports(code, file) {
-  return code.replace(/(require|import)\("@wagerlog\/([a-z-]+)(\/testing)?"\)/g, (_, call, lib, t) => {
-    const target = `libs/${lib}/${t ? 'testing' : 'src'}/index.js`;
-    const relative = path.posix.relative(path.posix.dirname(file), target);
-    return `${call}("${relative.startsWith('.') ? relative : `./${relative}`}")`;
-  });
+  return code.replace(
+    /(require|import)\("@wagerlog\/([a-z-]+)(\/testing)?"\)/g,
+    (_, call, lib, t) => {
+      const target = `libs/${lib}/${t ? 'testing' : 'src'}/index.js`;
+      const relative = path.posix.relative(path.posix.dirname(file), target);
+      return `${call}("${relative.startsWith('.') ? relative : `./${relative}`}")`;
+    },
+  );
+}
+
+/** By rename: a process that starts meanwhile reads the old file or the new one, never half. */
+function replace(file, text) {
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 async function compile() {
@@ -77,8 +89,8 @@ async function compile() {
   for (const file of stale) {
     const { code, map } = await transformFile(at(file), { cwd: root, sourceFileName: at(file) });
     mkdirSync(path.dirname(target(file)), { recursive: true });
-    writeFileSync(`${target(file)}.map`, map ?? '');
-    writeFileSync(
+    replace(`${target(file)}.map`, map ?? '');
+    replace(
       target(file),
       `${relativeImports(code, file)}\n//# sourceMappingURL=${path.basename(target(file))}.map\n`,
     );
