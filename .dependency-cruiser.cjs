@@ -46,7 +46,7 @@ module.exports = {
     forbid(
       'the-doors-do-not-know-the-domain',
       { path: '^libs/(eventstore|mongo)/', pathNot: inTests },
-      { path: '^libs/(domain|read-models|placement|process|http)/' },
+      { path: '^libs/(domain|read-models|placement|http)/' },
     ),
     forbid(
       'the-client-depends-on-nothing',
