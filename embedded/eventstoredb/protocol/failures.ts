@@ -1,0 +1,63 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import { DamagedStore } from '../storage/damaged-store';
+
+/** Bytes of event data one append may carry, as the real server has it by default. */
+export const APPEND_BYTES_MAX = 1_048_576;
+
+/** A gRPC status; the client picks its error class by the trailer `exception`, then by code. */
+export class CallFailure extends Error {
+  readonly metadata: Metadata;
+
+  constructor(
+    readonly code: status,
+    readonly details: string,
+    trailers: Readonly<Record<string, string>> = {},
+  ) {
+    super(details);
+    this.metadata = new Metadata();
+    for (const [key, value] of Object.entries(trailers)) this.metadata.set(key, ascii(value));
+  }
+}
+
+export function invalidArgument(details: string): CallFailure {
+  return new CallFailure(status.INVALID_ARGUMENT, details);
+}
+
+export function unavailable(): CallFailure {
+  return new CallFailure(status.UNAVAILABLE, 'Server Is Not Ready');
+}
+
+export function streamDeleted(stream: string): CallFailure {
+  const details = `Event stream '${stream}' is deleted.`;
+  const trailers = { exception: 'stream-deleted', 'stream-name': stream };
+  return new CallFailure(status.FAILED_PRECONDITION, details, trailers);
+}
+
+export function appendTooBig(): CallFailure {
+  const details = `Maximum Append Size of ${APPEND_BYTES_MAX} Exceeded.`;
+  return new CallFailure(status.INVALID_ARGUMENT, details, {
+    exception: 'maximum-append-size-exceeded',
+    'maximum-append-size': String(APPEND_BYTES_MAX),
+  });
+}
+
+export function missingProperty(property: string): CallFailure {
+  const details = `Required Metadata Property '${property}' is missing`;
+  return new CallFailure(status.INVALID_ARGUMENT, details, {
+    exception: 'missing-required-metadata-property',
+    'required-metadata-properties': 'type,content-type',
+  });
+}
+
+/** Whatever was thrown, as a status to send. */
+export function asFailure(thrown: unknown): CallFailure {
+  if (thrown instanceof CallFailure) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof DamagedStore) return new CallFailure(status.DATA_LOSS, message);
+  return new CallFailure(status.INTERNAL, message);
+}
+
+/** Trailers are ASCII; a stream name need not be. */
+function ascii(value: string): string {
+  return value.replace(/[^\x20-\x7e]/g, '?');
+}

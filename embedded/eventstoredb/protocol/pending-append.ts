@@ -1,0 +1,64 @@
+import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
+import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
+import type { AppendRequest } from '../storage/append-decision';
+import type { ProposedEvent } from '../storage/stored-event';
+import { expectationFromWire, type WireExpectation } from './expectations';
+import { streamFromWire, streamToWire, uuidToWire } from './identifiers';
+import { proposedFromWire, type ProposedMessage } from './proposed-events';
+
+/** The real server's write timeout: the longest it works on one append, whatever the deadline. */
+const WRITE_TIMEOUT_MS = 2000;
+
+/** One append of a BatchAppend call, from its first part to its answer. */
+export class PendingAppend {
+  readonly expectation: WireExpectation;
+  /** Bytes of event data so far. */
+  size = 0;
+  readonly #stream: string;
+  readonly #events: ProposedEvent[] = [];
+  readonly #msLeft: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  /** @throws CallFailure when the options are unusable. */
+  constructor(
+    readonly correlation: string,
+    options: BatchAppendReq.Options,
+    onTimeout: () => void,
+  ) {
+    this.#stream = streamFromWire(options.getStreamIdentifier());
+    const choice = options.getExpectedStreamPositionCase();
+    this.expectation = expectationFromWire(choice, options.getStreamPosition());
+    const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
+    this.#msLeft = Math.min(deadline - Date.now(), WRITE_TIMEOUT_MS);
+    if (!this.isExpired) this.#timer = setTimeout(onTimeout, this.#msLeft);
+  }
+
+  /** The deadline was over before the append arrived; it must not be executed. */
+  get isExpired(): boolean {
+    return this.#msLeft <= 0;
+  }
+
+  get request(): AppendRequest {
+    return { stream: this.#stream, expected: this.expectation.expected, events: this.#events };
+  }
+
+  /** @throws CallFailure when an event is unusable. */
+  add(messages: readonly ProposedMessage[]): void {
+    for (const message of messages) {
+      const event = proposedFromWire(message);
+      this.#events.push(event);
+      this.size += event.data.length;
+    }
+  }
+
+  /** An answer without its result; the client needs the stream even in errors. */
+  answer(): BatchAppendResp {
+    return new BatchAppendResp()
+      .setCorrelationId(uuidToWire(this.correlation))
+      .setStreamIdentifier(streamToWire(this.#stream));
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,62 @@
+import type { handleUnaryCall, Server, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
+import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
+import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import type { Faults } from '../faults/faults';
+import type { Store } from '../storage/store';
+import { appendHandler } from './append';
+import { batchAppendHandler } from './batch-append';
+import { deleteHandler, tombstoneHandler } from './delete';
+import { unavailable } from './failures';
+import { gossipHandler, type Advertised } from './gossip';
+import type { OpenCalls } from './open-calls';
+import { readHandler } from './read';
+import { supportedMethodsHandler } from './server-features';
+
+export interface ServiceParts {
+  readonly store: Store;
+  readonly calls: OpenCalls;
+  readonly faults: Faults;
+  readonly advertised: () => Advertised;
+}
+
+/** Everything the server answers; grpc-js answers UNIMPLEMENTED for the rest. */
+export function addServices(server: Server, parts: ServiceParts): void {
+  const { store, calls, faults } = parts;
+  const streams = {
+    read: readHandler(store, calls),
+    append: appendHandler(store),
+    delete: deleteHandler(store),
+    tombstone: tombstoneHandler(store),
+    batchAppend: batchAppendHandler(parts),
+  };
+  server.addService(readEncoded, refusing(faults, streams));
+  server.addService(
+    ServerFeaturesService,
+    refusing(faults, { getSupportedMethods: supportedMethodsHandler }),
+  );
+  server.addService(GossipService, refusing(faults, { read: gossipHandler(parts.advertised) }));
+}
+
+/** Reads are encoded by hand where they are produced, the rest by the generated classes. */
+const readEncoded = {
+  ...StreamsService,
+  read: { ...StreamsService.read, responseSerialize: (frame: Buffer) => frame },
+};
+
+/** Puts the "unavailable" fault in front of every method. */
+function refusing(
+  faults: Faults,
+  handlers: UntypedServiceImplementation,
+): UntypedServiceImplementation {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [
+      name,
+      (call: Parameters<handleUnaryCall<unknown, unknown>>[0], reply?: (f: Error) => void) => {
+        if (!faults.isUnavailable) (handler as Function)(call, reply);
+        else if (reply === undefined) call.emit('error', unavailable());
+        else reply(unavailable());
+      },
+    ]),
+  );
+}

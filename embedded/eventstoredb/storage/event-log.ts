@@ -1,0 +1,153 @@
+import { LRUCache } from 'lru-cache';
+import { DamagedStore } from './damaged-store';
+import { Growth } from './growth';
+import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './stream-metadata';
+import type { StreamState } from './stream-state';
+import { decodeEvent, TOMBSTONE_REVISION, type StoredEvent } from './stored-event';
+import { FIRST_POSITION, indexKey, type Tables } from './tables';
+
+/** How many stream states are kept in memory; others are read again when asked for. */
+const STATES_MAX = 50_000;
+
+/** A run of revisions of one stream, both ends included; backwards when `to < from`. */
+export interface RevisionRange {
+  readonly stream: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads the log. Everything read is verified: checksums, no gap in it, no gap in a stream. */
+export class EventLog {
+  readonly growth = new Growth();
+  readonly #tables: Tables;
+  readonly #states = new LRUCache<string, StreamState>({ max: STATES_MAX });
+  #end: number;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#end = tables.end;
+    this.#verifyEnd();
+  }
+
+  /** The position the next record will have; everything below it is on disk. */
+  get end(): number {
+    return this.#end;
+  }
+
+  get isEmpty(): boolean {
+    return this.#end === FIRST_POSITION;
+  }
+
+  /** Records from a record's position on, in order; none at the end of the log. */
+  forwards(from: number, limit: number): StoredEvent[] {
+    const page = this.#records({ start: from, end: this.#end, limit });
+    let next = from;
+    for (const record of page) {
+      if (record.position !== next) throw gapAt(next);
+      next = record.nextPosition;
+    }
+    if (page.length < limit && next < this.#end) throw gapAt(next);
+    return page;
+  }
+
+  /** Records strictly below a position, newest first. */
+  backwards(before: number, limit: number): StoredEvent[] {
+    const start = Math.min(before, this.#end) - 1;
+    const page = this.#records({ start, end: 0, limit, reverse: true });
+    for (const [at, record] of page.entries()) {
+      const above = page[at - 1];
+      if (above !== undefined && record.nextPosition !== above.position) {
+        throw gapAt(record.nextPosition);
+      }
+    }
+    const oldest = page.at(-1)?.position ?? before;
+    if (page.length < limit && oldest > FIRST_POSITION) throw gapAt(oldest);
+    return page;
+  }
+
+  hasRecordAt(position: number): boolean {
+    return position < this.#end && this.#tables.log.doesExist(position);
+  }
+
+  /** Events of a stream, in the range's direction, at most `limit`. */
+  revisions(range: RevisionRange, limit: number): StoredEvent[] {
+    const step = range.to < range.from ? -1 : 1;
+    const count = Math.min(limit, Math.abs(range.to - range.from) + 1);
+    return Array.from({ length: count }, (_, at) => {
+      const revision = range.from + at * step;
+      const event = this.eventAt(range.stream, revision);
+      if (event === undefined) {
+        throw new DamagedStore(`revision ${revision} of stream "${range.stream}" is missing`);
+      }
+      return event;
+    });
+  }
+
+  /** One event of a stream, if it was written. */
+  eventAt(stream: string, revision: number): StoredEvent | undefined {
+    const position = this.#tables.index.get(indexKey(stream, revision));
+    if (position === undefined) return undefined;
+    const bytes = this.#tables.log.getBinary(position);
+    if (bytes === undefined) throw gapAt(position);
+    const event = decodeEvent(position, bytes);
+    if (event.revision === revision && event.stream === stream) return event;
+    throw new DamagedStore(`the index takes "${stream}" ${revision} for position ${position}`);
+  }
+
+  /** What is committed about a stream. */
+  stateOf(stream: string): StreamState {
+    const known = this.#states.get(stream);
+    if (known !== undefined) return known;
+    const state = this.#loadState(stream);
+    this.#states.set(stream, state);
+    return state;
+  }
+
+  /** The newest event of a stream that is not its tombstone. */
+  lastEvent(stream: string): StoredEvent | undefined {
+    return this.eventAt(stream, this.#lastRevision(stream).last);
+  }
+
+  /** Takes over what a commit changed, and wakes the readers. */
+  advance(end: number, states: ReadonlyMap<string, StreamState>): void {
+    this.#end = end;
+    for (const [stream, state] of states) this.#states.set(stream, state);
+    this.growth.announce();
+  }
+
+  #loadState(stream: string): StreamState {
+    const revisions = this.#lastRevision(stream);
+    const described = describedBy(stream);
+    const owner = described === undefined ? undefined : this.#lastRevision(described);
+    const newest = this.lastEvent(metastreamOf(stream));
+    const metadata = newest === undefined ? NO_METADATA : readStreamMetadata(newest.data);
+    return {
+      last: revisions.last,
+      isTombstoned: revisions.isTombstoned || owner?.isTombstoned === true,
+      metadata: described === undefined ? metadata : { ...metadata, maxCount: 1 },
+    };
+  }
+
+  #lastRevision(stream: string): { readonly last: number; readonly isTombstoned: boolean } {
+    const start = indexKey(stream, TOMBSTONE_REVISION);
+    const end = indexKey(stream, -1);
+    const keys = [...this.#tables.index.getKeys({ start, end, reverse: true, limit: 2 })];
+    const revisions = keys.map((key) => Number(key.at(-1)));
+    const isTombstoned = revisions[0] === TOMBSTONE_REVISION;
+    return { isTombstoned, last: (isTombstoned ? revisions[1] : revisions[0]) ?? -1 };
+  }
+
+  #records(range: { start: number; end: number; limit: number; reverse?: boolean }): StoredEvent[] {
+    return [...this.#tables.log.getRange(range)].map(({ key, value }) => decodeEvent(key, value));
+  }
+
+  #verifyEnd(): void {
+    const newest = this.#records({ start: Infinity, end: 0, limit: 1, reverse: true })[0];
+    const end = newest?.nextPosition ?? FIRST_POSITION;
+    if (end !== this.#end) throw gapAt(end);
+  }
+}
+
+function gapAt(position: number): DamagedStore {
+  return new DamagedStore(`the log has a gap at position ${position}`);
+}

@@ -1,0 +1,50 @@
+import type { AppendRequest, Expectation, WriteRefusal } from './append-decision';
+import { EventLog } from './event-log';
+import { Tables } from './tables';
+import { Writer } from './writer';
+import { append, softDelete, tombstone, writeFirstEvent } from './writes';
+import type { AppendOutcome, Written } from './writes';
+
+/** One open data folder: the log to read and the three ways to write to it. */
+export class Store {
+  readonly log: EventLog;
+  readonly #tables: Tables;
+  readonly #writer: Writer;
+
+  private constructor(tables: Tables) {
+    this.#tables = tables;
+    this.log = new EventLog(tables);
+    this.#writer = new Writer(this.log, tables);
+  }
+
+  /** @throws DamagedStore when the data file is not what this server wrote. */
+  static async open(folder: string): Promise<Store> {
+    const tables = new Tables(folder);
+    await tables.prepare();
+    const store = new Store(tables);
+    if (store.log.isEmpty) await store.#writer.submit(writeFirstEvent);
+    return store;
+  }
+
+  append(request: AppendRequest): Promise<AppendOutcome> {
+    return this.#writer.submit((batch) => append(batch, request));
+  }
+
+  softDelete(stream: string, expected: Expectation): Promise<Written | WriteRefusal> {
+    return this.#writer.submit((batch) => softDelete(batch, stream, expected));
+  }
+
+  tombstone(stream: string, expected: Expectation): Promise<Written | WriteRefusal> {
+    return this.#writer.submit((batch) => tombstone(batch, stream, expected));
+  }
+
+  /** Resolves when every write that was submitted is on disk and answered. */
+  idle(): Promise<void> {
+    return this.#writer.idle();
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    await this.#tables.close();
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { open, type Database, type RootDatabase } from 'lmdb';
+import { DamagedStore } from './damaged-store';
+import type { StoredEvent } from './stored-event';
+
+/** The data file inside the data folder. */
+export const DATA_FILE = 'events.mdb';
+
+/** Raised with every change of the record layout or of the keys; there is no conversion. */
+const FORMAT = 'wagerlog embedded event store, format 1';
+
+/** Position 0 means "start" on the wire, so no event may have it. */
+export const FIRST_POSITION = 64;
+
+/** LMDB allows keys up to 1978 bytes; longer names are indexed by their hash. */
+const STREAM_NAME_BYTES_MAX = 1024;
+
+/** LMDB's own types ask for a mutable array. */
+type IndexKey = (string | number)[];
+
+/**
+ * The LMDB file: `log` holds every record under its position, `index` the position of each
+ * (stream, revision), `book` the format and where the log ends. A write is one transaction and
+ * is on disk when its promise resolves (`overlappingSync: false`).
+ */
+export class Tables {
+  readonly file: string;
+  readonly log: Database<Buffer, number>;
+  readonly index: Database<number, IndexKey>;
+  readonly #root: RootDatabase;
+  readonly #book: Database<string | number, string>;
+
+  constructor(folder: string) {
+    this.file = path.join(folder, DATA_FILE);
+    this.#root = open({ path: this.file, noSubdir: true, overlappingSync: false, maxDbs: 4 });
+    this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
+    this.index = this.#root.openDB({ name: 'index', encoding: 'ordered-binary' });
+    this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
+  }
+
+  /** Checks the format, and writes it into a new file. */
+  async prepare(): Promise<void> {
+    const format = this.#book.get('format');
+    if (format === FORMAT) return;
+    const isNew = format === undefined && this.log.getKeysCount({ limit: 1 }) === 0;
+    if (!isNew) throw new DamagedStore(`it says "${String(format)}" instead of "${FORMAT}"`);
+    await this.#root.batch(() => {
+      this.#book.put('format', FORMAT);
+      this.#book.put('end', FIRST_POSITION);
+    });
+  }
+
+  /** The position the next record gets. */
+  get end(): number {
+    return Number(this.#book.get('end'));
+  }
+
+  /** Writes the records of one group commit; resolves when all of them are on disk. */
+  async write(records: readonly StoredEvent[]): Promise<void> {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    await this.#root.batch(() => {
+      for (const record of records) {
+        this.log.put(record.position, record.bytes);
+        if (!record.isBlank) {
+          this.index.put(indexKey(record.stream, record.revision), record.position);
+        }
+      }
+      this.#book.put('end', last.nextPosition);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#root.close();
+  }
+}
+
+/** The key of a revision in the index; keys of one stream sort by revision. */
+export function indexKey(stream: string, revision: number): IndexKey {
+  if (Buffer.byteLength(stream) <= STREAM_NAME_BYTES_MAX) return [stream, revision];
+  return [createHash('sha256').update(stream).digest('hex'), 'long', revision];
+}

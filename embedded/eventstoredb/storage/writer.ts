@@ -1,0 +1,79 @@
+import { AppendMemory } from './append-memory';
+import { Batch } from './batch';
+import type { EventLog } from './event-log';
+import type { Tables } from './tables';
+
+/** Writes decided in one batch at most; it bounds how long deciding keeps the event loop. */
+const BATCH_MAX = 1024;
+
+interface Queued {
+  readonly decide: (batch: Batch) => void;
+  readonly settle: (failure?: Error) => void;
+}
+
+/**
+ * Group commit: all writes that arrive in one turn of the event loop, or while a flush is under
+ * way, share one transaction and one flush, in the order of arrival. Every answer, a refusal too,
+ * waits for it: it may rest on what the same batch wrote.
+ */
+export class Writer {
+  readonly #log: EventLog;
+  readonly #tables: Tables;
+  readonly #memory = new AppendMemory();
+  #queue: Queued[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(log: EventLog, tables: Tables) {
+    this.#log = log;
+    this.#tables = tables;
+  }
+
+  /**
+   * Decides on a write and resolves with the decision when it is on disk.
+   * @throws what `decide` throws, which must be before its first write to the batch; or the
+   * error of the commit, after which nothing of the batch is in the log.
+   */
+  submit<Decision>(decide: (batch: Batch) => Decision): Promise<Decision> {
+    return new Promise((resolve, reject) => {
+      let answer: () => void;
+      this.#queue.push({
+        decide: (batch) => {
+          try {
+            const decision = decide(batch);
+            answer = () => resolve(decision);
+          } catch (failure) {
+            answer = () => reject(failure as Error);
+          }
+        },
+        settle: (failure) => (failure === undefined ? answer() : reject(failure)),
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Resolves when nothing is queued or being written. */
+  async idle(): Promise<void> {
+    while (this.#draining !== undefined) await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const queued = this.#queue.splice(0, BATCH_MAX);
+      await this.#commit(queued);
+    }
+    this.#draining = undefined;
+  }
+
+  async #commit(queued: readonly Queued[]): Promise<void> {
+    const batch = new Batch(this.#log, this.#memory);
+    for (const { decide } of queued) decide(batch);
+    try {
+      await this.#tables.write(batch.records);
+      if (batch.records.length > 0) batch.publish();
+      for (const { settle } of queued) settle();
+    } catch (failure) {
+      for (const { settle } of queued) settle(failure as Error);
+    }
+  }
+}
