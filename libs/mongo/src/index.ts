@@ -1,0 +1,13 @@
+export { Checkpoints } from './checkpoints';
+export type { Checkpoint, CheckpointSave } from './checkpoints';
+export { MongoUnavailable } from './deadline';
+export { Documents } from './documents';
+export type { ChangesQuery, Kept, ListQuery, Match } from './documents';
+export { LeaseLost, Leases } from './leases';
+export type { Lease } from './leases';
+export { openMongo } from './mongo';
+export type { Mongo, MongoSettings } from './mongo';
+export { Parked } from './parked';
+export type { ParkedEvent, ParkedScope, ParkedSearch } from './parked';
+export { positionOfText, positionText } from './position-text';
+export { StoreIdentity } from './store-identity';
