@@ -1,0 +1,40 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export { Counter, Gauge, Histogram } from 'prom-client';
+export type { Registry } from 'prom-client';
+
+/** One registry per process, with Node's own figures and the process's name on each series. */
+export const createMetrics = (name: string): Registry => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ process: name });
+  collectDefaultMetrics({ register: registry });
+  return registry;
+};
+
+export interface HttpMetrics {
+  readonly duration: Histogram<'method' | 'route' | 'status'>;
+  readonly inFlight: Gauge;
+  readonly turnedAway: Counter<'code'>;
+}
+
+/** Routes are labelled by their pattern: ids would make a series each. */
+export const createHttpMetrics = (registry: Registry): HttpMetrics => ({
+  duration: new Histogram({
+    name: 'wagerlog_http_request_duration_seconds',
+    help: 'From the arrival of the headers to the end of the answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    registers: [registry],
+  }),
+  inFlight: new Gauge({
+    name: 'wagerlog_http_requests_in_flight',
+    help: 'Requests at work.',
+    registers: [registry],
+  }),
+  turnedAway: new Counter({
+    name: 'wagerlog_http_requests_turned_away_total',
+    help: 'Requests refused before any work, by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  }),
+});

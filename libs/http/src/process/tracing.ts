@@ -1,0 +1,52 @@
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+
+/** A request's span, and the context in which its work shall run. */
+export interface RequestTrace {
+  readonly traceparent: string;
+  readonly run: (work: () => void) => void;
+  readonly end: (route: string, status: number) => void;
+}
+
+export interface Tracing {
+  readonly beginRequest: (method: string, traceparent: string | undefined) => RequestTrace;
+  /** Sends what is left. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Off, and free, without an endpoint. Sampling follows the caller's flag. */
+export const startTracing = (name: string, endpoint: string | undefined): Tracing | undefined => {
+  if (endpoint === undefined) return undefined;
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': `wagerlog-${name}` }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  provider.register();
+  const tracer = trace.getTracer('wagerlog');
+  return {
+    beginRequest: (method, traceparent) => {
+      const parent = propagation.extract(ROOT_CONTEXT, traceparent ? { traceparent } : {});
+      const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+      return requestTrace(span, trace.setSpan(parent, span));
+    },
+    stop: () => provider.shutdown(),
+  };
+};
+
+const requestTrace = (span: Span, active: Context): RequestTrace => {
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(active, carrier);
+  return {
+    traceparent: carrier.traceparent ?? '',
+    run: (work) => context.with(active, work),
+    end: (route, status) => {
+      span.updateName(route);
+      span.setAttribute('http.response.status_code', status);
+      span.end();
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import type { FastifyReply } from 'fastify';
+import {
+  Problem,
+  faultBody,
+  malformed,
+  problemBody,
+  problemHeaders,
+  problemMediaType,
+} from '../problems/problem';
+
+/** Turns an error of another library into a problem; `undefined`: it does not know the error. */
+export type Translate = (error: unknown) => Problem | undefined;
+
+/** Fastify's own refusals, by their codes. */
+const frameworkProblem = (error: unknown): Problem | undefined => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('MEDIA_TYPE');
+  if (code === 'FST_ERR_BAD_URL') return new Problem('NOT_FOUND');
+  if (code.startsWith('FST_ERR_CTP_')) return malformed('The body cannot be read.');
+  return undefined;
+};
+
+export const problemOf = (error: unknown, translate: Translate): Problem | undefined =>
+  error instanceof Problem ? error : (translate(error) ?? frameworkProblem(error));
+
+/** Answers once: whoever comes second (a watchdog, a late handler) finds the answer given. */
+export const sendProblem = (reply: FastifyReply, problem: Problem | undefined): void => {
+  if (reply.sent) return;
+  const { id } = reply.request;
+  // Fastify asks to close after a refused body; then a client still sending could miss the answer.
+  if (problem?.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
+  if (problem !== undefined) reply.headers(problemHeaders(problem));
+  reply
+    .code(problem?.status ?? 500)
+    .type(problemMediaType)
+    .send(problem === undefined ? faultBody(id) : problemBody(problem, id));
+};

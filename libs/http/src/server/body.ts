@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { Problem, malformed } from '../problems/problem';
+
+export const bodyMaxBytes = 64 * 1024;
+export const bodyTimeoutMs = 5000;
+/** What a client may still send after a refusal while it reads the answer. */
+const drainedMaxBytes = 64 * 1024 * 1024;
+
+type Done = (error: Error | null, body?: Buffer) => void;
+
+/**
+ * Takes in the bytes of a body; they are read as JSON later, when the key has been looked at.
+ * Refuses by media type first, then by size, at the announced length already.
+ */
+export const receiveBody = (request: FastifyRequest, payload: Readable, done: Done): void => {
+  const refusal = mediaTypeRefusal(request) ?? announcedSizeRefusal(request);
+  if (refusal === undefined) new Reception(payload, done).start();
+  else {
+    drain(payload);
+    done(refusal);
+  }
+};
+
+/** JSON in UTF-8, not compressed; parameters other than charset mean nothing and are let pass. */
+const mediaTypeRefusal = ({ headers }: FastifyRequest): Problem | undefined => {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return type.trim() === 'application/json' &&
+    (charset === undefined || /^charset="?utf-8"?$/.test(charset)) &&
+    encoding === 'identity'
+    ? undefined
+    : new Problem('MEDIA_TYPE');
+};
+
+const announcedSizeRefusal = ({ headers }: FastifyRequest): Problem | undefined =>
+  Number(headers['content-length'] ?? 0) > bodyMaxBytes ? tooLarge() : undefined;
+
+const tooLarge = (): Problem =>
+  new Problem('BODY_TOO_LARGE', { facts: { maxBytes: bodyMaxBytes } });
+
+/** Reads on, so that the client, still sending, gets to read the answer instead of a reset. */
+const drain = (payload: Readable): void => {
+  let bytes = 0;
+  payload.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > drainedMaxBytes) payload.destroy();
+  });
+};
+
+class Reception {
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly payload: Readable,
+    private readonly done: Done,
+  ) {}
+
+  start(): void {
+    this.timer = setTimeout(this.onTimeout, bodyTimeoutMs);
+    this.payload.on('data', this.onChunk).once('end', this.onEnd).once('error', this.onError);
+  }
+
+  private readonly onChunk = (chunk: Buffer): void => {
+    this.bytes += chunk.length;
+    if (this.bytes <= bodyMaxBytes) this.chunks.push(chunk);
+    else this.refuse(tooLarge());
+  };
+
+  private readonly onEnd = (): void => {
+    this.finish();
+    const [first] = this.chunks;
+    this.done(null, this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks));
+  };
+
+  private readonly onTimeout = (): void => this.refuse(new Problem('BODY_TIMEOUT'));
+
+  private readonly onError = (): void => {
+    this.finish();
+    this.done(malformed('The body ended before its announced length.'));
+  };
+
+  private refuse(problem: Problem): void {
+    this.finish();
+    drain(this.payload);
+    this.done(problem);
+  }
+
+  private finish(): void {
+    clearTimeout(this.timer);
+    this.payload.off('data', this.onChunk).off('end', this.onEnd).off('error', this.onError);
+    this.payload.on('error', () => undefined);
+  }
+}

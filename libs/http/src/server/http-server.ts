@@ -1,0 +1,153 @@
+import type { Server } from 'node:http';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Authenticator } from '../auth/authenticator';
+import { Problem } from '../problems/problem';
+import type { Health } from '../process/health';
+import { listen } from '../process/listen';
+import { liveness } from '../process/metrics-server';
+import type { HttpMetrics } from '../process/metrics';
+import type { Tracing } from '../process/tracing';
+import { problemOf, sendProblem } from './answer';
+import type { Translate } from './answer';
+import { receiveBody } from './body';
+import { answerClientError, headersMaxBytes } from './client-error';
+import { Exchange } from './exchange';
+import { Gate, requestIdOf } from './gate';
+import { Load } from './load';
+import type { LoadSettings } from './load';
+import { startDeadline } from './deadline';
+import { watch } from './watch';
+
+export interface EdgeSettings extends LoadSettings {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly REQUEST_TIMEOUT_MS: number;
+  readonly ALLOWED_ORIGINS: readonly string[] | undefined;
+  readonly MAX_CONNECTIONS: number;
+}
+
+export interface HttpServerOptions {
+  readonly settings: EdgeSettings;
+  readonly authenticator: Authenticator;
+  readonly health: Health;
+  readonly logger: Logger;
+  readonly metrics: HttpMetrics;
+  readonly tracing?: Tracing | undefined;
+  readonly translate?: Translate;
+}
+
+export interface HttpServer {
+  /** Routes are added to this; their `config` says who may and what is required. */
+  readonly fastify: FastifyInstance;
+  /** Resolves with the port taken; throws `CannotStart`. */
+  readonly listen: () => Promise<number>;
+  /** Accepts nothing more and resolves when running requests have been answered. */
+  readonly drain: () => Promise<void>;
+}
+
+const headersTimeoutMs = 5000;
+/** Above headers and body: ends what still arrives after its answer. */
+const arrivalTimeoutMs = 15_000;
+const keepAliveMs = 65_000;
+const expiryCheckMs = 500;
+
+/**
+ * The edge of every public API: order of checks, limits, deadlines and problem details as api.md
+ * says, so that a route only reads its body and answers.
+ */
+export const createHttpServer = (options: HttpServerOptions): HttpServer => {
+  const { settings, health } = options;
+  const load = new Load(settings);
+  const server = createInstance(settings);
+  addHooks(server, { options, load });
+  addHandlers(server, options);
+  addHealthRoutes(server, health);
+  return {
+    fastify: server,
+    listen: async () => {
+      await server.ready();
+      const { HOST: host, PORT: port } = settings;
+      return listen(server.server, { host, port, setting: 'PORT' });
+    },
+    drain: async () => {
+      load.draining = true;
+      await server.close();
+      load.close();
+    },
+  };
+};
+
+const createInstance = ({ MAX_CONNECTIONS }: EdgeSettings): FastifyInstance => {
+  const instance = fastify<Server>({
+    logger: false,
+    http: {
+      maxHeaderSize: headersMaxBytes,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: expiryCheckMs,
+    },
+    requestTimeout: arrivalTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    allowErrorHandlerOverride: false,
+    clientErrorHandler: answerClientError,
+    genReqId: requestIdOf,
+    frameworkErrors: (error, _request, reply) =>
+      sendProblem(
+        reply,
+        problemOf(error, () => undefined),
+      ),
+  });
+  instance.server.maxConnections = MAX_CONNECTIONS;
+  return instance as FastifyInstance;
+};
+
+interface Wiring {
+  readonly options: HttpServerOptions;
+  readonly load: Load;
+}
+
+const addHooks = (server: FastifyInstance, { options, load }: Wiring): void => {
+  const gate = new Gate(options, load);
+  // Every request gets its own in the first hook; this only fixes the shape of the object.
+  server.decorateRequest('exchange');
+  server.addHook('onRequest', (request, reply, done) => {
+    request.exchange = new Exchange();
+    watch(request, reply, { ...options, load });
+    gate.admit(request, reply, done);
+  });
+  server.addHook('preValidation', (request, reply, done) => {
+    gate.read(request);
+    startDeadline(request, reply, options.settings.REQUEST_TIMEOUT_MS);
+    done();
+  });
+  server.addHook('onSend', (request, reply, ...[, done]) => {
+    reply.header('server-timing', request.exchange.serverTiming());
+    if (load.draining) reply.header('connection', 'close');
+    done();
+  });
+};
+
+const addHandlers = (server: FastifyInstance, options: HttpServerOptions): void => {
+  const { logger, translate = () => undefined } = options;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', receiveBody);
+  server.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, translate);
+    if (problem === undefined) logger.error({ err: error, requestId: request.id }, 'fault');
+    sendProblem(reply, problem);
+  });
+  server.setNotFoundHandler((_, reply) => sendProblem(reply, new Problem('NOT_FOUND')));
+};
+
+const addHealthRoutes = (server: FastifyInstance, health: Health): void => {
+  const config = { always: true } as const;
+  server.get('/health/live', { config }, () => liveness);
+  server.get('/health/ready', { config }, async (_, reply) => {
+    const readiness = await health.readiness();
+    return reply.code(readiness.ready ? 200 : 503).send(readiness);
+  });
+};

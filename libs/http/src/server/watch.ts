@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { HttpMetrics } from '../process/metrics';
+import type { Tracing } from '../process/tracing';
+import type { Load } from './load';
+import { traceOf } from './trace-context';
+
+interface Watchers {
+  readonly logger: Logger;
+  readonly metrics: HttpMetrics;
+  readonly tracing?: Tracing | undefined;
+  readonly load: Load;
+}
+
+/** Counts, measures, traces and logs one request; until its connection is done with it. */
+export const watch = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { logger, metrics, tracing, load }: Watchers,
+): void => {
+  const { exchange, method } = request;
+  const { endless } = request.routeOptions.config;
+  const { traceparent, span } = traceOf(request, tracing);
+  exchange.traceparent = traceparent;
+  if (endless !== true) metrics.inFlight.set((load.inFlight += 1));
+  reply.raw.once('close', () => {
+    if (endless !== true) metrics.inFlight.set((load.inFlight -= 1));
+    const route = request.routeOptions.url ?? 'unknown';
+    const status = reply.raw.statusCode;
+    metrics.duration.observe({ method, route, status }, exchange.elapsedMs / 1000);
+    span?.end(`${method} ${route}`, status);
+    if (logger.isLevelEnabled(levelOf(method))) {
+      logger[levelOf(method)](lineOf(request, reply, route), 'request');
+    }
+  });
+};
+
+/** Commands are worth a line each; reads only when somebody looks for something. */
+const levelOf = (method: string): 'info' | 'debug' =>
+  method === 'POST' || method === 'PUT' ? 'info' : 'debug';
+
+const lineOf = (
+  { id, method, exchange }: FastifyRequest,
+  { raw }: FastifyReply,
+  route: string,
+) => ({
+  requestId: id,
+  method,
+  route,
+  status: raw.statusCode,
+  role: exchange.principal?.role,
+  ...exchange.notes,
+  ms: Number(exchange.elapsedMs.toFixed(1)),
+  durations: exchange.durations,
+  ...(raw.writableFinished ? {} : { unread: true }),
+});
