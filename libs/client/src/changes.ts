@@ -1,0 +1,100 @@
+import type { Position } from './contract';
+import { eventsOf, type StreamedEvent } from './event-stream';
+import { ProblemError } from './outcome';
+import { newsOnly } from './news';
+import type { Sender } from './sender';
+
+export interface ChangesOptions {
+  /** One document's key; all documents of the read model if absent. */
+  readonly key?: string;
+  /** Goes on after this `resumeFrom` of an earlier change. */
+  readonly resumeFrom?: Position;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
+}
+export interface Change<Document> {
+  readonly document: Document;
+  /** What to go on from later, in another process. */
+  readonly resumeFrom: Position | undefined;
+}
+
+/** The server sends a comment every 15 s. */
+const silenceMs = 40_000;
+const shortestPauseMs = 250;
+const longestPauseMs = 10_000;
+
+/**
+ * The changes of a read model, for as long as somebody iterates: a broken connection is opened again
+ * where it ended (`Last-Event-ID`), and what was already given out is not given out twice. Ends at
+ * the signal; throws `ProblemError` when the server says a definite no.
+ */
+export async function* changesOf<Document>(
+  sender: Sender,
+  readModel: string,
+  { key, resumeFrom, signal = new AbortController().signal }: ChangesOptions = {},
+): AsyncGenerator<Change<Document>, void, void> {
+  const search = key === undefined ? '' : `?key=${encodeURIComponent(key)}`;
+  const path = `/v1/changes/${encodeURIComponent(readModel)}${search}`;
+  const isNews = newsOnly();
+  let from = resumeFrom;
+  for await (const { id, data } of eventsWithoutEnd(sender, { path, from: () => from, signal })) {
+    from = id ?? from;
+    const document: unknown = JSON.parse(data);
+    if (isNews(document)) yield { document: document as Document, resumeFrom: from };
+  }
+}
+
+interface Feed {
+  readonly path: string;
+  readonly from: () => Position | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function* eventsWithoutEnd(
+  sender: Sender,
+  feed: Feed,
+): AsyncGenerator<StreamedEvent, void, void> {
+  for (let failures = 0; !feed.signal.aborted; failures += 1) {
+    for await (const event of untilBroken(sender, feed)) {
+      failures = 0;
+      yield event;
+    }
+    await pause(failures, feed.signal);
+  }
+}
+
+/** One connection. A break is no news here: the caller opens the next one. */
+async function* untilBroken(
+  sender: Sender,
+  { path, from, signal }: Feed,
+): AsyncGenerator<StreamedEvent, void, void> {
+  try {
+    const position = from();
+    const headers: Record<string, string> = position ? { 'Last-Event-ID': position } : {};
+    const response = await sender.open(path, headers, signal);
+    if (!response.ok) throw await problemOf(response);
+    if (!response.body) return;
+    for await (const event of eventsOf(response.body, silenceMs)) {
+      if (event.event === 'change') yield event;
+    }
+  } catch (error) {
+    if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
+  }
+}
+
+const problemOf = async (response: Response): Promise<ProblemError> => {
+  const body: unknown = await response.json().catch(() => undefined);
+  return new ProblemError({ status: response.status, body, headers: response.headers });
+};
+
+const pause = (failures: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const bound = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(failures, 10));
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, bound / 2 + Math.random() * (bound / 2));
+    signal.addEventListener('abort', end);
+  });
