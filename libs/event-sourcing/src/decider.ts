@@ -16,9 +16,7 @@ export interface Known {
  * events: already so. A refusal: no, and nothing is recorded. Known: answer from the recorded event.
  */
 export type Decision<Event extends DomainEvent, Code extends string = string> =
-  | readonly Event[]
-  | Refusal<Code>
-  | Known;
+  readonly Event[] | Refusal<Code> | Known;
 
 /** When and where a decision falls. */
 export interface Moment {

@@ -1,5 +1,6 @@
 /** Anything JSON can hold without binary floating point: numbers are safe integers. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T14:05:09.123Z`. Sorts as text. */
 export type Instant = string;
@@ -35,6 +36,11 @@ export interface EventMetadata {
   readonly previousHash: string;
   /** W3C trace context; not part of the hash. */
   readonly traceparent?: string;
+  /**
+   * Revision of the append's last event, on the last event of a decision that shared an append:
+   * the position answered was that event's. Not part of the hash.
+   */
+  readonly lastOfAppend?: number;
 }
 
 /** What a fold may rely on: the event, its revision in its stream (from 0) and its time. */

@@ -1,6 +1,8 @@
 export { canonicalJson } from './canonical-json';
 export { firstRefusal, foldAll, isKnown, isRefusal, known, refuse } from './decider';
 export type { Decider, Decision, Fold, Known, Moment, Refusal, Rule } from './decider';
+export { dispatch } from './dispatch';
+export type { Handlers } from './dispatch';
 export { beforeFirst } from './event';
 export type {
   Actor,
@@ -12,6 +14,8 @@ export type {
   Position,
   RecordedEvent,
 } from './event';
+export { persistentMap } from './persistent-map';
+export type { PersistentMap } from './persistent-map';
 export type { Projection } from './projection';
 export { parseSettlementId, parseStreamName, storeIdentityStream, streamName } from './stream-name';
 export { upcast, upcaster } from './upcaster';

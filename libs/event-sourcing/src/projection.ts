@@ -13,7 +13,7 @@ export interface Projection<Document extends object, Event extends DomainEvent =
   readonly handles: readonly Event['type'][];
   /** Ids of the documents the event touches. */
   readonly keysOf: (event: RecordedEvent<Event>) => readonly string[];
-  /** `undefined`: the event leaves no document under this key. */
+  /** `undefined`: the document this event builds on is missing, a gap: its key is parked. */
   readonly project: (
     document: Document | undefined,
     event: RecordedEvent<Event>,

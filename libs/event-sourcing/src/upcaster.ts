@@ -24,8 +24,9 @@ export interface EventSchema {
 }
 
 /** Why a stored event cannot be read: the reader stops, it never skips. */
-export type Undecodable =
-  | { readonly undecodable: 'unknown-type' | 'newer-version' | 'missing-upcaster' };
+export type Undecodable = {
+  readonly undecodable: 'unknown-type' | 'newer-version' | 'missing-upcaster';
+};
 
 /** The event's data in its newest shape. */
 export const upcast = (
