@@ -1,11 +1,11 @@
 import type { Instant } from '@wagerlog/event-sourcing';
-import type { LegOutcome } from './account.events';
 import type {
   AccountId,
   AccountStatus,
   BetId,
   Facts,
   Fingerprint,
+  LegOutcome,
   LimitKind,
   LimitPeriod,
   OddsText,
@@ -62,8 +62,9 @@ export interface PlacementRequest {
  * admitted. `held` is what other requests of this process hold provisionally.
  */
 export interface AdmitBet {
-  readonly type: 'AdmitBet';
   readonly request: PlacementRequest;
+  /** Minor units, >= 0. */
+  readonly held: number;
 }
 
 /** The market's answer, copied, never decided again. */
@@ -126,7 +127,6 @@ export type AccountCommand =
   | SetAccountStatus
   | SelfExclude
   | SetLimit
-  | AdmitBet
   | PlaceBet
   | RefusePlacement
   | LapsePlacement

@@ -113,10 +113,7 @@ export type BetsVoidedInWindow = Event<
 export type MarketSettled = Event<'MarketSettled', { marketId: MarketId; n: number }>;
 
 export type TriggerEvent =
-  | MarketResulted
-  | MarketResultCorrected
-  | MarketVoided
-  | BetsVoidedInWindow;
+  MarketResulted | MarketResultCorrected | MarketVoided | BetsVoidedInWindow;
 
 export type MarketEvent =
   | MarketDefined

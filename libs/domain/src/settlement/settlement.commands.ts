@@ -31,8 +31,4 @@ export interface SupersedeSettlement {
 }
 
 export type SettlementCommand =
-  | StartSettlement
-  | RecordProgress
-  | ParkItem
-  | CompleteSettlement
-  | SupersedeSettlement;
+  StartSettlement | RecordProgress | ParkItem | CompleteSettlement | SupersedeSettlement;

@@ -1,0 +1,84 @@
+import { firstRefusal, known, refuse, type Moment } from '@wagerlog/event-sourcing';
+import { returnsOf } from '../money/outcome';
+import type { ReleaseLiability, ReserveLiability } from './market.commands';
+import type { MarketDecision } from './market.decision';
+import type { LiabilityReserved } from './market.events';
+import { placementRules, priceOf, type Asked } from './market.rules';
+import type { Market, MarketState } from './market.state';
+
+/**
+ * The market's half of a placement. A live reservation answers again with its recorded terms; a
+ * refusal is never an event here: the account records it.
+ */
+export const reserveLiability = (
+  { request, currency }: ReserveLiability,
+  state: MarketState,
+  moment: Moment,
+): MarketDecision => {
+  const before = state.status === 'undefined' ? undefined : reservedBefore(request, state);
+  if (before !== undefined) return before;
+  if (request.expiresAt <= moment.now) {
+    return refuse('EXPIRED', { expiresAt: request.expiresAt, serverTime: moment.now });
+  }
+  if (state.status === 'undefined') {
+    return refuse('MARKET_UNKNOWN', { marketId: request.marketId });
+  }
+  const asked: Asked = { market: state, request, currency };
+  const refusal = firstRefusal(placementRules, asked);
+  return refusal ?? liabilityReserved(asked, moment);
+};
+
+const reservedBefore = (
+  { betId, fingerprint }: ReserveLiability['request'],
+  { live, released }: Market,
+): MarketDecision | undefined => {
+  const reservation = live.get(betId);
+  if (reservation === undefined) return released.has(betId) ? refuse('RELEASED') : undefined;
+  return reservation.fingerprint === fingerprint
+    ? known(reservation.revision)
+    : refuse('KEY_REUSED');
+};
+
+const liabilityReserved = (asked: Asked, { occurredAt }: Moment): readonly LiabilityReserved[] => {
+  const { request, currency, market } = asked;
+  const acceptedOdds = priceOf(asked) ?? request.odds;
+  const data: LiabilityReserved['data'] = {
+    betId: request.betId,
+    accountId: request.accountId,
+    marketId: market.definition.marketId,
+    selectionId: request.selectionId,
+    stake: { amount: request.stake, currency },
+    requestedOdds: request.odds,
+    acceptedOdds,
+    pricePolicy: request.pricePolicy,
+    potentialReturns: { amount: returnsOf(request.stake, acceptedOdds), currency },
+    priceVersion: market.priceVersion,
+    placedAt: occurredAt,
+    expiresAt: request.expiresAt,
+    fingerprint: request.fingerprint,
+  };
+  return [{ type: 'LiabilityReserved', data }];
+};
+
+/** Another reservation of the same bet id is left alone, and so is what was released already. */
+export const releaseLiability = (
+  { betId, marketRevision, reason }: ReleaseLiability,
+  { live, definition: { marketId, currency } }: Market,
+): MarketDecision => {
+  const reservation = live.get(betId);
+  if (reservation?.revision !== marketRevision) return [];
+  const { selectionId, stake, potentialReturns } = reservation;
+  return [
+    {
+      type: 'LiabilityReleased',
+      data: {
+        betId,
+        marketId,
+        selectionId,
+        stake: { amount: stake, currency },
+        potentialReturns: { amount: potentialReturns, currency },
+        reason,
+      },
+    },
+  ];
+};
