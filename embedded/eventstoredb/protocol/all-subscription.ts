@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../storage/event-log';
 import { FIRST_POSITION } from '../storage/tables';
 import type { StoredEvent } from '../storage/stored-event';
-import { notAnEvent } from './all-read';
-import { invalidArgument } from './failures';
+import { CallFailure, invalidArgument } from './failures';
 import { isHidden } from './filter';
-import { nextTurn, type Pages } from './frames';
+import type { Pages } from './frames';
 import { caughtUpFrame, checkpointFrame, confirmationFrame } from './read-frames';
 import type { AllRead } from './read-request';
 import { framed } from './stream-read';
@@ -15,44 +15,62 @@ const PAGE = 128;
 
 /**
  * Follows the whole log behind a position. One cursor, woken by commits: a slow client holds up
- * only itself and misses nothing. Checkpoints name the last record considered, matching or not.
+ * only itself and misses nothing.
  */
 export async function* followAll(log: EventLog, read: AllRead, signal: AbortSignal): Pages {
-  if (read.filter?.checkpointInterval === 0) {
-    throw invalidArgument('The checkpoint interval multiplier must be at least 1.');
-  }
-  let next = positionBehind(log, read.from);
-  let considered = 0;
-  let isLive = false;
+  const cursor = new AllCursor(log, read);
   yield [confirmationFrame(randomUUID())];
+  while (!signal.aborted && !cursor.isAtEnd) yield cursor.page();
+  yield [caughtUpFrame()];
   while (!signal.aborted) {
-    const records = log.forwards(next, PAGE);
-    const page: Buffer[] = [];
-    for (const record of records) {
-      next = record.nextPosition;
-      if (isHidden(record)) continue;
-      page.push(...frames(log, read, record));
-      considered += 1;
-      if (considered !== read.filter?.checkpointInterval) continue;
-      page.push(checkpointFrame(record.position));
-      considered = 0;
-    }
-    if (page.length > 0) yield page;
-    if (records.length > 0) await nextTurn();
-    else if (isLive) await log.growth.next(signal);
-    else yield [caughtUpFrame()];
-    isLive ||= records.length === 0;
+    if (cursor.isAtEnd) await log.growth.next(signal);
+    else yield cursor.page();
   }
 }
 
-function frames(log: EventLog, read: AllRead, record: StoredEvent): Buffer[] {
-  return read.filter?.matches(record) === false ? [] : framed(log, read, [record]);
+/** How far a subscription is in the log, and how long ago its last checkpoint was. */
+class AllCursor {
+  readonly #log: EventLog;
+  readonly #read: AllRead;
+  #next: number;
+  #considered = 0;
+
+  constructor(log: EventLog, read: AllRead) {
+    if (read.filter?.checkpointInterval === 0) {
+      throw invalidArgument('The checkpoint interval multiplier must be at least 1.');
+    }
+    this.#log = log;
+    this.#read = read;
+    this.#next = positionBehind(log, read.from);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#next >= this.#log.end;
+  }
+
+  /** The events among the next records, and the checkpoints that are due. */
+  page(): Buffer[] {
+    const records = this.#log.forwards(this.#next, PAGE);
+    this.#next = records.at(-1)?.nextPosition ?? this.#next;
+    return records.filter((record) => !isHidden(record)).flatMap((record) => this.#frames(record));
+  }
+
+  /** Checkpoints name the last record considered, matching or not. */
+  #frames(record: StoredEvent): Buffer[] {
+    const { filter } = this.#read;
+    const isWanted = filter?.matches(record) !== false;
+    const frames = isWanted ? framed(this.#log, this.#read, [record]) : [];
+    this.#considered += 1;
+    if (this.#considered !== filter?.checkpointInterval) return frames;
+    this.#considered = 0;
+    return [...frames, checkpointFrame(record.position)];
+  }
 }
 
 function positionBehind(log: EventLog, from: AllRead['from']): number {
   if (from === 'start' || from === 0) return FIRST_POSITION;
-  if (from === 'end' || from >= log.end) return log.end;
+  if (from === 'end' || from > log.newest) return log.end;
   const [record] = log.hasRecordAt(from) ? log.forwards(from, 1) : [];
-  if (record === undefined) throw notAnEvent('behind', from);
-  return record.nextPosition;
+  if (record !== undefined) return record.nextPosition;
+  throw new CallFailure(status.UNKNOWN, `No event has position ${from} to subscribe behind.`);
 }

@@ -1,11 +1,12 @@
-import { status, type sendUnaryData, type ServerReadableStream } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Empty } from '@eventstore/db-client/generated/shared_pb';
 import { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { Store } from '../storage/store';
 import type { ProposedEvent } from '../storage/stored-event';
 import type { AppendOutcome } from '../storage/writes';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { APPEND_BYTES_MAX, appendTooBig, asFailure, CallFailure, streamDeleted } from './failures';
+import { APPEND_BYTES_MAX, appendTooBig, asFailure } from './failures';
+import { invalidArgument, streamDeleted } from './failures';
 import { streamFromWire } from './identifiers';
 import { proposedFromWire } from './proposed-events';
 
@@ -33,25 +34,20 @@ async function receive(call: AppendCall): Promise<Received> {
   let size = 0;
   const events: ProposedEvent[] = [];
   for await (const message of call as AsyncIterable<AppendReq>) {
-    const isFirst = options === undefined;
-    options ??= message.getOptions();
-    if (isFirst && options !== undefined) continue;
-    const proposed = message.getProposedMessage();
-    if (options === undefined || proposed === undefined) throw outOfOrder();
-    const event = proposedFromWire(proposed);
+    if (options === undefined) {
+      options = message.getOptions() ?? outOfOrder();
+      continue;
+    }
+    const event = proposedFromWire(message.getProposedMessage() ?? outOfOrder());
     size += event.data.length;
     if (size > APPEND_BYTES_MAX) throw appendTooBig();
     events.push(event);
   }
-  if (options === undefined) throw outOfOrder();
-  return { options, events };
+  return { options: options ?? outOfOrder(), events };
 }
 
-function outOfOrder(): CallFailure {
-  return new CallFailure(
-    status.INVALID_ARGUMENT,
-    'An append is one message of options, then messages with events.',
-  );
+function outOfOrder(): never {
+  throw invalidArgument('An append is one message of options, then messages with events.');
 }
 
 async function answer(store: Store, { options, events }: Received): Promise<AppendResp> {

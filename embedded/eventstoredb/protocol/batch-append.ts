@@ -51,8 +51,8 @@ class BatchAppendCall {
 
   receive(request: BatchAppendReq): void {
     try {
-      const correlation = uuidFromWire(request.getCorrelationId());
-      const pending = this.#incomplete.get(correlation) ?? this.#begin(correlation, request);
+      const key = uuidFromWire(request.getCorrelationId());
+      const pending = this.#incomplete.get(key) ?? this.#begin(key, request);
       if (pending !== undefined) this.#add(pending, request);
     } catch (failure) {
       this.#refuse(request, failureResult(asFailure(failure)));
@@ -73,13 +73,14 @@ class BatchAppendCall {
   }
 
   /** Late parts of an append that was answered already have no options and are ignored. */
-  #begin(correlation: string, request: BatchAppendReq): PendingAppend | undefined {
+  #begin(key: string, request: BatchAppendReq): PendingAppend | undefined {
     const options = request.getOptions();
     if (options === undefined) return undefined;
-    const pending = new PendingAppend(correlation, options, () => {
+    const correlation = request.getCorrelationId();
+    const pending = new PendingAppend({ key, correlation, options }, () => {
       this.#answer(pending, timeoutResult());
     });
-    this.#incomplete.set(correlation, pending);
+    this.#incomplete.set(key, pending);
     this.#unanswered.add(pending);
     if (this.#unanswered.size >= UNANSWERED_MAX) this.#call.pause();
     return pending;
@@ -98,7 +99,7 @@ class BatchAppendCall {
   }
 
   #execute(pending: PendingAppend): void {
-    this.#incomplete.delete(pending.correlation);
+    this.#incomplete.delete(pending.key);
     this.#parts.store.append(pending.request).then(
       (outcome) => {
         const result = outcomeResult(outcome, pending.request.stream, pending.expectation);
@@ -118,7 +119,7 @@ class BatchAppendCall {
   #answer(pending: PendingAppend, result: Result): void {
     const isFirst = this.#unanswered.delete(pending);
     if (!isFirst) return;
-    this.#incomplete.delete(pending.correlation);
+    this.#incomplete.delete(pending.key);
     pending.close();
     this.#send(pending.answer(), result);
     this.resume();

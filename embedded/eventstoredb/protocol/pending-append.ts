@@ -1,30 +1,38 @@
+import type { UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { AppendRequest } from '../storage/append-decision';
 import type { ProposedEvent } from '../storage/stored-event';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { streamFromWire, streamToWire, uuidToWire } from './identifiers';
+import { streamFromWire, streamToWire } from './identifiers';
 import { proposedFromWire, type ProposedMessage } from './proposed-events';
 
 /** The real server's write timeout: the longest it works on one append, whatever the deadline. */
 const WRITE_TIMEOUT_MS = 2000;
 
+/** `key` is the correlation id in canonical form; the answer repeats it as it came. */
+export interface FirstPart {
+  readonly key: string;
+  readonly correlation: UUID | undefined;
+  readonly options: BatchAppendReq.Options;
+}
+
 /** One append of a BatchAppend call, from its first part to its answer. */
 export class PendingAppend {
+  readonly key: string;
   readonly expectation: WireExpectation;
   /** Bytes of event data so far. */
   size = 0;
+  readonly #correlation: UUID | undefined;
   readonly #stream: string;
   readonly #events: ProposedEvent[] = [];
   readonly #msLeft: number;
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** @throws CallFailure when the options are unusable. */
-  constructor(
-    readonly correlation: string,
-    options: BatchAppendReq.Options,
-    onTimeout: () => void,
-  ) {
+  constructor({ key, correlation, options }: FirstPart, onTimeout: () => void) {
+    this.key = key;
+    this.#correlation = correlation;
     this.#stream = streamFromWire(options.getStreamIdentifier());
     const choice = options.getExpectedStreamPositionCase();
     this.expectation = expectationFromWire(choice, options.getStreamPosition());
@@ -54,7 +62,7 @@ export class PendingAppend {
   /** An answer without its result; the client needs the stream even in errors. */
   answer(): BatchAppendResp {
     return new BatchAppendResp()
-      .setCorrelationId(uuidToWire(this.correlation))
+      .setCorrelationId(this.#correlation)
       .setStreamIdentifier(streamToWire(this.#stream));
   }
 

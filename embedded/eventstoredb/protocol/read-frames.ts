@@ -23,8 +23,8 @@ export function eventFrame({ event, link }: ResolvedEvent, form: UuidForm): Buff
   const writer = new ProtobufWriter(size);
   const end = writer.mark;
   writer.number(3, (link ?? event)?.position ?? 0);
-  if (link !== undefined) writeEvent(writer, 2, link, form);
-  if (event !== undefined) writeEvent(writer, 1, event, form);
+  if (link !== undefined) writeEvent({ writer, form }, 2, link);
+  if (event !== undefined) writeEvent({ writer, form }, 1, event);
   writer.nest(1, end);
   return writer.finish();
 }
@@ -67,13 +67,13 @@ function sizeMax(event: StoredEvent | undefined): number {
   return event.bytes.length + FIXED_BYTES + FIELDS_PER_EVENT * FIELD_BYTES_MAX;
 }
 
+interface Encoding {
+  readonly writer: ProtobufWriter;
+  readonly form: UuidForm;
+}
+
 /** A RecordedEvent as field `field`; its parts in the reverse order of their numbers. */
-function writeEvent(
-  writer: ProtobufWriter,
-  field: number,
-  event: StoredEvent,
-  form: UuidForm,
-): void {
+function writeEvent({ writer, form }: Encoding, field: number, event: StoredEvent): void {
   const end = writer.mark;
   writer.bytes(8, event.data);
   writer.bytes(7, event.metadata);

@@ -54,20 +54,20 @@ export function readRequestFromWire(request: ReadReq): ReadRequest {
   };
 }
 
+const COUNTED = 'Count, (Forwards|Backwards)|Subscription, Forwards';
+const COMBINATION = new RegExp(
+  `^((Stream|All), (${COUNTED}), NoFilter|All, (${COUNTED}), Filter)$`,
+);
+
 function rejectBadCombination(options: Options): void {
-  const source = named(ReadReq.Options.StreamOptionCase, options.getStreamOptionCase());
-  const count = named(ReadReq.Options.CountOptionCase, options.getCountOptionCase());
-  const filter = named(ReadReq.Options.FilterOptionCase, options.getFilterOptionCase());
-  const isBackwards = options.getReadDirection() !== 0;
-  const isFine =
-    ['Stream', 'All'].includes(source) &&
-    (count === 'Count' || (count === 'Subscription' && !isBackwards)) &&
-    (filter === 'NoFilter' || (filter === 'Filter' && source === 'All'));
-  if (isFine) return;
-  const direction = isBackwards ? 'Backwards' : 'Forwards';
-  throw invalidArgument(
-    `The combination of (${source}, ${count}, ${direction}, ${filter}) is invalid.`,
-  );
+  const combination = [
+    named(ReadReq.Options.StreamOptionCase, options.getStreamOptionCase()),
+    named(ReadReq.Options.CountOptionCase, options.getCountOptionCase()),
+    options.getReadDirection() === 0 ? 'Forwards' : 'Backwards',
+    named(ReadReq.Options.FilterOptionCase, options.getFilterOptionCase()),
+  ].join(', ');
+  if (COMBINATION.test(combination)) return;
+  throw invalidArgument(`The combination of (${combination}) is invalid.`);
 }
 
 function named(names: object, value: number): string {

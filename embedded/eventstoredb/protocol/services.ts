@@ -1,4 +1,5 @@
-import type { handleUnaryCall, Server, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { EventEmitter } from 'node:events';
+import type { Server, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
@@ -44,6 +45,8 @@ const readEncoded = {
   read: { ...StreamsService.read, responseSerialize: (frame: Buffer) => frame },
 };
 
+type Handler = (call: EventEmitter, reply?: (failure: Error) => void) => void;
+
 /** Puts the "unavailable" fault in front of every method. */
 function refusing(
   faults: Faults,
@@ -52,8 +55,8 @@ function refusing(
   return Object.fromEntries(
     Object.entries(handlers).map(([name, handler]) => [
       name,
-      (call: Parameters<handleUnaryCall<unknown, unknown>>[0], reply?: (f: Error) => void) => {
-        if (!faults.isUnavailable) (handler as Function)(call, reply);
+      (call: EventEmitter, reply?: (failure: Error) => void) => {
+        if (!faults.isUnavailable) (handler as Handler)(call, reply);
         else if (reply === undefined) call.emit('error', unavailable());
         else reply(unavailable());
       },

@@ -1,7 +1,8 @@
+import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../storage/event-log';
 import { expiry, firstVisible, isMissing, type StreamState } from '../storage/stream-state';
 import type { StoredEvent } from '../storage/stored-event';
-import { streamDeleted } from './failures';
+import { CallFailure, streamDeleted } from './failures';
 import type { Pages } from './frames';
 import { resolveLink } from './links';
 import { eventFrame, firstPositionFrame, lastPositionFrame } from './read-frames';
@@ -30,40 +31,60 @@ export function stateOf(log: EventLog, stream: string): StreamState {
 
 async function* forwards(log: EventLog, read: StreamRead): Pages {
   let left = read.count ?? Infinity;
-  let next = firstRevision(read.from, stateOf(log, read.stream));
+  let next = firstRevision(read);
   while (left > 0) {
-    const state = stateOf(log, read.stream);
-    const from = Math.max(next, firstVisible(state));
-    const to = Math.min(next + Math.min(PAGE, left) - 1, state.last);
-    const events = from <= to ? visible(log, { stream: read.stream, from, to }, state) : [];
-    const isEnd = to >= state.last || from > state.last;
-    next = isEnd ? Math.min(from, state.last + 1) : Math.max(from, to + 1);
+    const { events, ...page } = forwardPage(log, read.stream, {
+      next,
+      count: Math.min(PAGE, left),
+    });
     if (events.length > 0) yield framed(log, read, events);
-    else if (read.tellsPositions) yield [firstPositionFrame(isEnd ? state.last + 1 : next)];
-    if (isEnd) return;
+    else if (read.tellsPositions && page.next !== next) yield [firstPositionFrame(page.next)];
+    if (page.isEnd) return;
+    next = page.next;
     left -= events.length;
   }
 }
 
+function firstRevision({ from }: StreamRead): number {
+  if (from === 'start') return 0;
+  if (from !== 'end') return from;
+  throw new CallFailure(status.UNKNOWN, 'Unexpected ReadStreamResult: Error');
+}
+
+interface ForwardPage {
+  readonly events: readonly StoredEvent[];
+  readonly next: number;
+  readonly isEnd: boolean;
+}
+
+function forwardPage(
+  log: EventLog,
+  stream: string,
+  { next, count }: { readonly next: number; readonly count: number },
+): ForwardPage {
+  const state = stateOf(log, stream);
+  if (next > state.last) return { events: [], next: state.last + 1, isEnd: true };
+  const from = Math.max(next, firstVisible(state));
+  const to = Math.min(next + count - 1, state.last);
+  if (from > to) return { events: [], next: from, isEnd: false };
+  const events = visible(log, { stream, from, to }, state);
+  return { events, next: to + 1, isEnd: to >= state.last };
+}
+
 async function* backwards(log: EventLog, read: StreamRead): Pages {
-  const state = stateOf(log, read.stream);
+  const { last } = stateOf(log, read.stream);
   let left = read.count ?? Infinity;
-  let next = Math.min(firstRevision(read.from, state), state.last);
+  let next = read.from === 'end' ? last : Math.min(firstRevision(read), last);
   while (left > 0) {
-    const current = stateOf(log, read.stream);
-    const to = Math.max(firstVisible(current), next - Math.min(PAGE, left) + 1);
+    const state = stateOf(log, read.stream);
+    const to = Math.max(firstVisible(state), next - Math.min(PAGE, left) + 1);
     if (to > next) return;
-    const events = visible(log, { stream: read.stream, from: next, to }, current);
+    const events = visible(log, { stream: read.stream, from: next, to }, state);
     if (events.length > 0) yield framed(log, read, events);
     if (events.length < next - to + 1) return;
     left -= events.length;
     next = to - 1;
   }
-}
-
-function firstRevision(from: StreamRead['from'], state: StreamState): number {
-  if (from === 'start') return 0;
-  return from === 'end' ? state.last : from;
 }
 
 function visible(

@@ -1,3 +1,4 @@
+import type { Remembered } from './append-memory';
 import type { Batch } from './batch';
 import { metastreamOf } from './stream-metadata';
 import { firstVisible } from './stream-state';
@@ -50,10 +51,7 @@ function decideUnconditional(batch: Batch, { stream, events }: AppendRequest): A
     const found = batch.remembered(id);
     return found?.stream === stream ? found : undefined;
   });
-  const last = known.at(-1);
-  if (known[0] === undefined) return ACCEPTED;
-  if (last === undefined || known.includes(undefined)) return wrong(batch, stream);
-  return repetition(batch, stream, last);
+  return known[0] === undefined ? ACCEPTED : decideRepetition(batch, stream, known);
 }
 
 function decideExact(batch: Batch, request: AppendRequest, expected: number): AppendDecision {
@@ -64,12 +62,19 @@ function decideExact(batch: Batch, request: AppendRequest, expected: number): Ap
   const stored = events.map(({ id }, at) =>
     sameEvent(batch.eventAt(stream, expected + 1 + at), id),
   );
-  if (stored[0] === undefined) {
-    return expected === -1 && metadata.isSoftDeleted ? ACCEPTED : wrong(batch, stream);
-  }
-  const repeated = stored.at(-1);
-  if (repeated === undefined || stored.includes(undefined)) return wrong(batch, stream);
-  return repetition(batch, stream, repeated);
+  const isRecreation = expected === -1 && metadata.isSoftDeleted && stored[0] === undefined;
+  return isRecreation ? ACCEPTED : decideRepetition(batch, stream, stored);
+}
+
+/** All of an append or nothing: one that is in the log in part is never completed. */
+function decideRepetition(
+  batch: Batch,
+  stream: string,
+  known: readonly (Remembered | undefined)[],
+): AppendDecision {
+  const last = known.at(-1);
+  if (last === undefined || known.includes(undefined)) return wrong(batch, stream);
+  return repetition(batch, stream, last);
 }
 
 function sameEvent(event: StoredEvent | undefined, id: string): StoredEvent | undefined {
@@ -80,11 +85,7 @@ function wrong(batch: Batch, stream: string): WriteRefusal {
   return { kind: 'wrong-revision', current: batch.stateOf(stream).last };
 }
 
-function repetition(
-  batch: Batch,
-  stream: string,
-  { revision, position }: { readonly revision: number; readonly position: number },
-): Repetition {
+function repetition(batch: Batch, stream: string, { revision, position }: Remembered): Repetition {
   const isReadable = revision >= firstVisible(batch.stateOf(stream));
   return { kind: 'repetition', revision, ...(isReadable ? { position } : {}) };
 }

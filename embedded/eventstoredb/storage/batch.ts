@@ -73,8 +73,10 @@ export class Batch {
 
   /** To be called once the records are on disk. */
   publish(): void {
+    const newest = this.records.at(-1);
+    if (newest === undefined) return;
     for (const [id, event] of this.#ids) this.#memory.remember(id, event);
-    this.#log.advance(this.#end, this.states);
+    this.#log.advance(newest, this.states);
   }
 
   #put(stream: string, revision: number, event: ProposedEvent): StoredEvent {
@@ -96,7 +98,7 @@ export class Batch {
   #updateDescribed(written: StoredEvent): void {
     const described = describedBy(written.stream);
     if (described === undefined) return;
-    const read = readStreamMetadata(written.data);
+    const read = readStreamMetadata(written);
     const isMetastream = describedBy(described) !== undefined;
     const metadata = isMetastream ? { ...read, maxCount: 1 } : read;
     this.states.set(described, { ...this.stateOf(described), metadata });

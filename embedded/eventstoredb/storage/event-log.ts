@@ -22,6 +22,7 @@ export class EventLog {
   readonly #tables: Tables;
   readonly #states = new LRUCache<string, StreamState>({ max: STATES_MAX });
   #end: number;
+  #newest = 0;
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -63,6 +64,11 @@ export class EventLog {
     const oldest = page.at(-1)?.position ?? before;
     if (page.length < limit && oldest > FIRST_POSITION) throw gapAt(oldest);
     return page;
+  }
+
+  /** The position of the newest record. */
+  get newest(): number {
+    return this.#newest;
   }
 
   hasRecordAt(position: number): boolean {
@@ -109,8 +115,9 @@ export class EventLog {
   }
 
   /** Takes over what a commit changed, and wakes the readers. */
-  advance(end: number, states: ReadonlyMap<string, StreamState>): void {
-    this.#end = end;
+  advance(newest: StoredEvent, states: ReadonlyMap<string, StreamState>): void {
+    this.#end = newest.nextPosition;
+    this.#newest = newest.position;
     for (const [stream, state] of states) this.#states.set(stream, state);
     this.growth.announce();
   }
@@ -120,7 +127,7 @@ export class EventLog {
     const described = describedBy(stream);
     const owner = described === undefined ? undefined : this.#lastRevision(described);
     const newest = this.lastEvent(metastreamOf(stream));
-    const metadata = newest === undefined ? NO_METADATA : readStreamMetadata(newest.data);
+    const metadata = newest === undefined ? NO_METADATA : readStreamMetadata(newest);
     return {
       last: revisions.last,
       isTombstoned: revisions.isTombstoned || owner?.isTombstoned === true,
@@ -145,6 +152,7 @@ export class EventLog {
     const newest = this.#records({ start: Infinity, end: 0, limit: 1, reverse: true })[0];
     const end = newest?.nextPosition ?? FIRST_POSITION;
     if (end !== this.#end) throw gapAt(end);
+    this.#newest = newest?.position ?? 0;
   }
 }
 

@@ -28,8 +28,11 @@ export function describedBy(stream: string): string | undefined {
 }
 
 /** Reads `$maxCount`, `$maxAge` (seconds) and `$tb`; anything unreadable limits nothing. */
-export function readStreamMetadata(json: Uint8Array): StreamMetadata {
-  const fields = parseObject(json);
+export function readStreamMetadata(event: {
+  readonly isJson: boolean;
+  readonly data: Uint8Array;
+}): StreamMetadata {
+  const fields = event.isJson ? parseObject(event.data) : undefined;
   if (fields === undefined) return NO_METADATA;
   const maxCount = integer(fields['$maxCount'], DELETED);
   const maxAge = integer(fields['$maxAge'], INT32_MAX);
@@ -51,7 +54,8 @@ export function withTruncateBefore(json: Uint8Array, revision: number): string {
 
 function parseObject(json: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value = parse(Buffer.from(json).toString('utf8'));
+    const text = Buffer.from(json).toString('utf8');
+    const value = parse(text, null, { onDuplicateKey: ({ newValue }) => newValue });
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // Any client may write anything here; the real server reads it as empty.

@@ -70,7 +70,7 @@ export class Writer {
     for (const { decide } of queued) decide(batch);
     try {
       await this.#tables.write(batch.records);
-      if (batch.records.length > 0) batch.publish();
+      batch.publish();
       for (const { settle } of queued) settle();
     } catch (failure) {
       for (const { settle } of queued) settle(failure as Error);
