@@ -1,0 +1,37 @@
+import { CommandError, errorFields } from '../errors';
+import type { Document } from '../bson/document';
+
+/** Counts of the statements of one bulk that went through. */
+export interface BulkTotals {
+  n: number;
+  nModified?: number;
+  upserted?: Document[];
+}
+
+/**
+ * Runs the statements of a bulk in order. A refused one becomes a write error; an ordered bulk
+ * stops there, an unordered one goes on.
+ */
+export function runBulk(
+  statements: readonly Buffer[],
+  ordered: boolean,
+  run: (statement: Buffer, index: number) => void,
+): readonly Document[] {
+  const writeErrors: Document[] = [];
+  for (const [index, statement] of statements.entries()) {
+    try {
+      run(statement, index);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      writeErrors.push({ index, ...errorFields(error) });
+      if (ordered) break;
+    }
+  }
+  return writeErrors;
+}
+
+export const bulkReply = (totals: BulkTotals, writeErrors: readonly Document[]): Document => ({
+  ...totals,
+  ...(writeErrors.length === 0 ? {} : { writeErrors }),
+  ok: 1,
+});

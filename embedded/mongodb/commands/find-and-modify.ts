@@ -1,0 +1,64 @@
+import { CommandError } from '../errors';
+import { decode, encode } from '../bson/document';
+import type { Document } from '../bson/document';
+import { find, projected } from '../query/find';
+import { Found } from '../query/scan';
+import { documentOption, ensured, refuseUnsupported } from './command';
+import type { Command, CommandHandler, Server } from './command';
+import { updateOne, upsert } from './update';
+
+const findAndModify: CommandHandler = (command, server) => {
+  const { body } = command;
+  refuseUnsupported(body, ['arrayFilters', 'let']);
+  if ((body['remove'] === true) === (body['update'] !== undefined)) {
+    throw new CommandError('FailedToParse', "Either an update or 'remove: true' must be specified");
+  }
+  return server.store.write(() => {
+    const collection = ensured(command, server);
+    const { found } = find(server.store, collection, {
+      filter: documentOption(body, 'query'),
+      sort: documentOption(body, 'sort'),
+      limit: 1,
+      hint: body['hint'],
+      now: command.now,
+    });
+    const [target] = [...found];
+    return target === undefined ? withoutTarget(command, server) : modify(command, server, target);
+  });
+};
+
+function modify(command: Command, server: Server, target: Found): Document {
+  const { body, now } = command;
+  const collection = ensured(command, server);
+  if (body['remove'] === true) {
+    server.store.writer(collection).remove(target);
+    return { lastErrorObject: { n: 1 }, value: shown(command, target.bytes), ok: 1 };
+  }
+  const { next } = updateOne(server, target, { collection, update: body['update'], now });
+  const value = shown(command, body['new'] === true ? next : target.bytes);
+  return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
+}
+
+function withoutTarget(command: Command, server: Server): Document {
+  const { body } = command;
+  if (body['remove'] === true) return { lastErrorObject: { n: 0 }, value: null, ok: 1 };
+  if (body['upsert'] !== true) {
+    return { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 };
+  }
+  const statement = { q: documentOption(body, 'query'), u: body['update'] };
+  const document = upsert(command, server, statement);
+  const lastErrorObject = { n: 1, updatedExisting: false, upserted: document['_id'] };
+  const value = body['new'] === true ? shown(command, encode(document)) : null;
+  return { lastErrorObject, value, ok: 1 };
+}
+
+function shown({ body, now }: Command, bytes: Buffer): Document | null {
+  const found = [new Found(Buffer.alloc(0), bytes)];
+  const [value] = [...projected(found, documentOption(body, 'fields'), now)];
+  return value === undefined ? null : decode(value);
+}
+
+export const FIND_AND_MODIFY_COMMANDS: Readonly<Record<string, CommandHandler>> = {
+  findAndModify,
+  findandmodify: findAndModify,
+};

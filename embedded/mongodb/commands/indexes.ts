@@ -1,0 +1,164 @@
+import { badValue, CommandError } from '../errors';
+import { isDocument } from '../bson/document';
+import type { Document } from '../bson/document';
+import { isNumeric, toNumber } from '../bson/number';
+import { after } from '../query/bounds';
+import { choosePlan, sameKey } from '../query/planner';
+import { noEffort, scan } from '../query/scan';
+import { fieldsOf, namespaceOf } from '../store/catalog';
+import type { Collection, Index } from '../store/catalog';
+import { prefixOf } from '../store/records';
+import { collectionName, documentOption, ensured, existing, refuseUnsupported } from './command';
+import type { Command, CommandHandler, Server } from './command';
+import { encoded } from './find';
+
+const INDEX_OPTIONS = new Set(['key', 'name', 'unique', 'sparse', 'v', 'background', 'ns']);
+
+const createIndexes: CommandHandler = (command, server) => {
+  const specifications = command.body['indexes'];
+  if (!Array.isArray(specifications) || specifications.length === 0) {
+    throw badValue('Must specify at least one index to create');
+  }
+  const wanted = specifications.map(parseIndex);
+  return server.store.write(() => {
+    const createdCollectionAutomatically = existing(command, server) === undefined;
+    const before = ensured(command, server).indexes.length + 1;
+    for (const index of wanted) createIndex(command, server, index);
+    const after = ensured(command, server).indexes.length + 1;
+    const counts = { numIndexesBefore: before, numIndexesAfter: after };
+    const note = before === after ? { note: 'all indexes already exist' } : {};
+    return { createdCollectionAutomatically, ...counts, ...note, ok: 1 };
+  });
+};
+
+type IndexRequest = Pick<Index, 'name' | 'key' | 'unique' | 'sparse'>;
+
+function parseIndex(specification: unknown): IndexRequest {
+  if (!isDocument(specification)) throw badValue('an index must be described by an object');
+  const { key, name } = specification;
+  refuseUnsupported(specification, []);
+  const unknown = Object.keys(specification).find((option) => !INDEX_OPTIONS.has(option));
+  if (unknown !== undefined && unknown !== 'collation') {
+    throw cannotCreate(`the index option '${unknown}' is not supported by the embedded server`);
+  }
+  checkKey(key);
+  if (typeof name !== 'string' || name === '') throw cannotCreate('an index needs a name');
+  return {
+    name,
+    key,
+    unique: specification['unique'] === true,
+    sparse: specification['sparse'] === true,
+  };
+}
+
+function checkKey(key: unknown): asserts key is Document {
+  if (!isDocument(key) || Object.keys(key).length === 0) throw cannotCreate('an index needs a key');
+  if (Object.values(key).every(isOrder)) return;
+  throw cannotCreate('index keys must be 1 or -1; text, geo and hashed indexes are not supported');
+}
+
+const isOrder = (order: unknown): boolean => isNumeric(order) && toNumber(order) !== 0;
+
+const cannotCreate = (message: string): CommandError =>
+  new CommandError('CannotCreateIndex', message);
+
+function createIndex(command: Command, server: Server, wanted: IndexRequest): void {
+  const collection = ensured(command, server);
+  if (sameKey(wanted.key, { _id: 1 }) || isKnown(collection, wanted)) return;
+  const { catalog } = server.store;
+  const fields = fieldsOf(wanted.key);
+  const index = { ...wanted, id: catalog.nextId(), multikey: false, fields };
+  catalog.save({ ...collection, indexes: [...collection.indexes, index] });
+  try {
+    fill(server, ensured(command, server), index);
+  } catch (error) {
+    removeEntries(server, index);
+    catalog.save(collection);
+    throw error;
+  }
+}
+
+function isKnown({ indexes }: Collection, wanted: IndexRequest): boolean {
+  const sameName = indexes.find(({ name }) => name === wanted.name);
+  const same = indexes.find(({ key }) => sameKey(key, wanted.key));
+  if (same?.name === wanted.name && same.unique === wanted.unique) return true;
+  if (sameName !== undefined) {
+    throw new CommandError(
+      'IndexKeySpecsConflict',
+      `An existing index has the same name as the requested index: ${wanted.name}`,
+    );
+  }
+  if (same === undefined) return false;
+  throw new CommandError(
+    'IndexOptionsConflict',
+    `Index already exists with a different name: ${same.name}`,
+  );
+}
+
+/** Every document is read, so a large collection takes its time and the server waits for it. */
+function fill({ store }: Server, collection: Collection, index: Index): void {
+  const plan = choosePlan({ collection, filter: {}, sort: {}, hint: { $natural: 1 } });
+  const writer = store.writer(collection);
+  for (const found of scan({ store, collection, plan, effort: noEffort() })) {
+    writer.addToIndex(index, found);
+  }
+}
+
+export function removeEntries({ store }: Server, index: Index): void {
+  const start = prefixOf(index.id);
+  const { entries } = store.environment;
+  for (const key of [...entries.getKeys({ start, end: after(start) })]) entries.removeSync(key);
+}
+
+const listIndexes: CommandHandler = (command, server) => {
+  const collection = mustExist(command, server);
+  const primary = { v: 2, key: { _id: 1 }, name: '_id_' };
+  const described = [primary, ...collection.indexes.map(describe)];
+  const batchSize = documentOption(command.body, 'cursor')['batchSize'];
+  return server.cursors.first(namespaceOf(collection), encoded(described), {
+    batchSize: isNumeric(batchSize) ? toNumber(batchSize) : undefined,
+  });
+};
+
+const describe = ({ key, name, unique, sparse }: Index): Document => ({
+  v: 2,
+  key,
+  name,
+  ...(unique ? { unique } : {}),
+  ...(sparse ? { sparse } : {}),
+});
+
+export function mustExist(command: Command, server: Server): Collection {
+  const collection = existing(command, server);
+  if (collection !== undefined) return collection;
+  const namespace = `${command.database}.${collectionName(command)}`;
+  throw new CommandError('NamespaceNotFound', `ns does not exist: ${namespace}`);
+}
+
+const dropIndexes: CommandHandler = (command, server) =>
+  server.store.write(() => {
+    const collection = mustExist(command, server);
+    const dropped = selected(collection, command.body['index']);
+    const indexes = collection.indexes.filter((index) => !dropped.includes(index));
+    server.store.catalog.save({ ...collection, indexes });
+    for (const index of dropped) removeEntries(server, index);
+    return { nIndexesWas: collection.indexes.length + 1, ok: 1 };
+  });
+
+function selected({ indexes }: Collection, wanted: unknown): readonly Index[] {
+  if (wanted === '*') return indexes;
+  const each = Array.isArray(wanted) ? wanted : [wanted];
+  return each.map((one: unknown) => {
+    if (one === '_id_') throw new CommandError('InvalidOptions', 'cannot drop _id index');
+    const index = indexes.find(({ name, key }) => name === one || sameKey(key, one));
+    if (index !== undefined) return index;
+    throw new CommandError('IndexNotFound', `index not found with name [${String(one)}]`);
+  });
+}
+
+export const INDEX_COMMANDS: Readonly<Record<string, CommandHandler>> = {
+  createIndexes,
+  listIndexes,
+  dropIndexes,
+  deleteIndexes: dropIndexes,
+};

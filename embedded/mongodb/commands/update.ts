@@ -1,0 +1,89 @@
+import { CommandError } from '../errors';
+import { decode, encode } from '../bson/document';
+import type { Document } from '../bson/document';
+import { find } from '../query/find';
+import type { Found } from '../query/scan';
+import type { Collection } from '../store/catalog';
+import { upsertedDocument } from '../update/upsert';
+import { compileUpdate, isReplacement } from '../update/update';
+import { bulkReply, runBulk } from './bulk';
+import { batchOf, documentOption, ensured, refuseUnsupported } from './command';
+import type { Command, CommandHandler, Server } from './command';
+import { checkId } from './insert';
+
+const update: CommandHandler = (command, server) => {
+  const statements = batchOf(command, 'updates');
+  return server.store.write(() => {
+    const totals = { n: 0, nModified: 0 };
+    const upserted: Document[] = [];
+    const errors = runBulk(statements, command.body['ordered'] !== false, (bytes, index) => {
+      const result = updateStatement(command, server, decode(bytes));
+      totals.n += result.matched;
+      totals.nModified += result.modified;
+      if (result.upsertedId === undefined) return;
+      upserted.push({ index, _id: result.upsertedId });
+      totals.n += 1;
+    });
+    return bulkReply(upserted.length === 0 ? totals : { ...totals, upserted }, errors);
+  });
+};
+
+interface UpdateResult {
+  readonly matched: number;
+  readonly modified: number;
+  readonly upsertedId?: unknown;
+}
+
+function updateStatement(command: Command, server: Server, statement: Document): UpdateResult {
+  refuseUnsupported(statement, ['arrayFilters', 'c']);
+  const filter = documentOption(statement, 'q');
+  const multi = statement['multi'] === true;
+  if (multi && isReplacement(statement['u'])) {
+    throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style');
+  }
+  const collection = ensured(command, server);
+  const { found } = find(server.store, collection, {
+    filter,
+    sort: documentOption(statement, 'sort'),
+    limit: multi ? 0 : 1,
+    hint: statement['hint'],
+    now: command.now,
+  });
+  // All of them before the first change, so that no change moves a document into its own way.
+  const targets = [...found];
+  if (targets.length === 0 && statement['upsert'] === true) {
+    return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement)['_id'] };
+  }
+  const change = { collection, update: statement['u'], now: command.now };
+  const results = targets.map((target) => updateOne(server, target, change));
+  return { matched: targets.length, modified: results.filter((r) => r.isModified).length };
+}
+
+interface Change {
+  readonly collection: Collection;
+  readonly update: unknown;
+  readonly now: Date;
+}
+
+export function updateOne(
+  { store }: Server,
+  target: Found,
+  { collection, update: how, now }: Change,
+): { readonly isModified: boolean; readonly next: Buffer } {
+  const next = compileUpdate(how)(decode(target.bytes), { now, inserting: false });
+  const bytes = encode(next);
+  const isModified = !bytes.equals(target.bytes);
+  if (isModified) store.writer(collection).replace(target, next, bytes);
+  return { isModified, next: bytes };
+}
+
+/** Inserts what the filter and the update say; a duplicate `_id` is the answer to a lost race. */
+export function upsert(command: Command, server: Server, statement: Document): Document {
+  const filter = documentOption(statement, 'q');
+  const document = upsertedDocument(filter, statement['u'], command.now);
+  checkId(document);
+  server.store.writer(ensured(command, server)).insert(document);
+  return document;
+}
+
+export const UPDATE_COMMANDS: Readonly<Record<string, CommandHandler>> = { update };

@@ -1,0 +1,57 @@
+import type { Document } from './bson/document';
+
+/** An answer `ok: 0`, with the code and code name of MongoDB's `error_codes.yml`. */
+export class CommandError extends Error {
+  constructor(
+    readonly codeName: keyof typeof CODES,
+    message: string,
+    readonly details: Document = {},
+  ) {
+    super(message);
+  }
+
+  get code(): number {
+    return CODES[this.codeName];
+  }
+}
+
+const CODES = {
+  BadValue: 2,
+  UnknownError: 8,
+  FailedToParse: 9,
+  TypeMismatch: 14,
+  IllegalOperation: 20,
+  NamespaceNotFound: 26,
+  IndexNotFound: 27,
+  PathNotViable: 28,
+  ConflictingUpdateOperators: 40,
+  CursorNotFound: 43,
+  NamespaceExists: 48,
+  CommandNotFound: 59,
+  ImmutableField: 66,
+  CannotCreateIndex: 67,
+  InvalidOptions: 72,
+  InvalidNamespace: 73,
+  IndexOptionsConflict: 85,
+  IndexKeySpecsConflict: 86,
+  CannotIndexParallelArrays: 171,
+  NotImplemented: 238,
+  QueryExceededMemoryLimitNoDiskUseAllowed: 292,
+  DataCorruptionDetected: 331,
+  BSONObjectTooLarge: 10334,
+  DuplicateKey: 11000,
+  OutOfDiskSpace: 14031,
+  InvalidIdField: 53,
+  KeyTooLong: 17280,
+  Location40324: 40324,
+} as const;
+
+export const badValue = (message: string): CommandError => new CommandError('BadValue', message);
+
+/** The members every failed command and every failed statement of a bulk has in common. */
+export const errorFields = (error: CommandError): Document => ({
+  errmsg: error.message,
+  code: error.code,
+  codeName: error.codeName,
+  ...error.details,
+});

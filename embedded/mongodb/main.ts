@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { startMongoServer } from './server';
+import type { MongoServer } from './server';
+
+const HELP = `Usage: npm run mongodb -- [--port N] [--host ADDRESS] [--data DIR]
+
+An embedded document store that speaks MongoDB's wire protocol, for laptops and tests.
+
+  --port N        port to listen on, 0 takes a free one   (default 27017)
+  --host ADDRESS  address to listen on                    (default 127.0.0.1)
+  --data DIR      folder that keeps the data              (default .wagerlog/mongodb)
+  --help          this text`;
+
+const BANNER =
+  'embedded document store, speaks MongoDB’s wire protocol; single node, no authentication, ' +
+  'not for production (see embedded/mongodb/COMPATIBILITY.md)';
+
+const EXIT = { failed: 1, wrongSettings: 78 } as const;
+
+interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+}
+
+/** A wrong argument, as one line. */
+class SettingsError extends Error {}
+
+function readSettings(args: readonly string[]): Settings | 'help' {
+  const { values } = parse(args);
+  if (values.help === true) return 'help';
+  const port = Number(values.port ?? '27017');
+  if (!/^\d+$/.test(values.port ?? '0') || port > 65_535) {
+    throw new SettingsError(`--port must be a number from 0 to 65535, not "${values.port}".`);
+  }
+  return {
+    host: values.host ?? '127.0.0.1',
+    port,
+    dataFolder: values.data ?? '.wagerlog/mongodb',
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = { port: text, host: text, data: text, help: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ args: [...args], options, strict: true });
+  } catch (error) {
+    throw new SettingsError(
+      `${error instanceof Error ? error.message : String(error)} See --help.`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.argv.slice(2));
+  if (settings === 'help') {
+    console.log(HELP);
+    return;
+  }
+  console.log(BANNER);
+  const server = await startMongoServer(settings);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void stop(server));
+  console.log(`ready ${server.url}`);
+}
+
+async function stop(server: MongoServer): Promise<void> {
+  await server.close();
+  process.exit(0);
+}
+
+function fail(error: unknown): void {
+  console.error(`mongodb: ${reasonOf(error)}`);
+  process.exit(error instanceof SettingsError ? EXIT.wrongSettings : EXIT.failed);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken. Stop what listens there or choose another with --port.`;
+  }
+  if (code === 'EACCES')
+    return `Port ${port} may not be opened. Choose one above 1023 with --port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `The address ${address ?? 'given'} is not one of this machine. Choose another with --host.`;
+  }
+  return error.message;
+}
+
+main().catch(fail);

@@ -1,0 +1,115 @@
+import { badValue } from '../errors';
+import { isDocument } from '../bson/document';
+import type { Document } from '../bson/document';
+import { parsePath, valuesAt } from '../bson/path';
+import { compileExpression, isTruthy } from './expression';
+import { equals, isRegex, operatorTest, regex } from './filter-operators';
+import type { ValuesTest } from './filter-operators';
+
+export type Predicate = (document: Document) => boolean;
+
+/** A filter as MongoDB's query language reads it, compiled once. */
+export function compileFilter(filter: Document, now: Date): Predicate {
+  const tests = Object.entries(filter).map(([name, operand]) =>
+    name.startsWith('$') ? logical(name, operand, now) : fieldPredicate(name, operand, now),
+  );
+  const [only] = tests;
+  if (tests.length === 1 && only !== undefined) return only;
+  return (document) => tests.every((test) => test(document));
+}
+
+function logical(name: string, operand: unknown, now: Date): Predicate {
+  switch (name) {
+    case '$and':
+      return both(branches(name, operand, now));
+    case '$or':
+      return any(branches(name, operand, now));
+    case '$nor':
+      return negate(any(branches(name, operand, now)));
+    case '$expr': {
+      const evaluate = compileExpression(operand, now);
+      return (document) => isTruthy(evaluate(document));
+    }
+    case '$comment':
+      return () => true;
+    default:
+      throw badValue(`unknown top level operator: ${name}`);
+  }
+}
+
+const both =
+  (tests: readonly Predicate[]): Predicate =>
+  (document) =>
+    tests.every((test) => test(document));
+
+const any =
+  (tests: readonly Predicate[]): Predicate =>
+  (document) =>
+    tests.some((test) => test(document));
+
+const negate =
+  (test: Predicate): Predicate =>
+  (document) =>
+    !test(document);
+
+function branches(name: string, operand: unknown, now: Date): readonly Predicate[] {
+  if (!Array.isArray(operand) || operand.length === 0) {
+    throw badValue(`${name} must be a nonempty array`);
+  }
+  return operand.map((branch: unknown) => {
+    if (!isDocument(branch)) throw badValue(`${name} entries need to be full objects`);
+    return compileFilter(branch, now);
+  });
+}
+
+function fieldPredicate(name: string, operand: unknown, now: Date): Predicate {
+  const path = parsePath(name);
+  const test = valuesTest(operand, now);
+  return (document) => test(valuesAt(document, path));
+}
+
+export const isOperatorDocument = (operand: unknown): operand is Document =>
+  isDocument(operand) && (Object.keys(operand)[0]?.startsWith('$') ?? false);
+
+function valuesTest(operand: unknown, now: Date): ValuesTest {
+  if (isRegex(operand)) return regex(operand);
+  if (!isOperatorDocument(operand)) return equals(operand);
+  const tests = Object.entries(operand)
+    .filter(([operator]) => operator !== '$options')
+    .map(([operator, value]) => {
+      if (operator === '$not') return not(valuesTest(value, now));
+      if (operator === '$elemMatch') return elementMatch(value, now);
+      if (operator === '$all') return all(value, now);
+      return operatorTest(operator, value, operand);
+    });
+  return (values) => tests.every((test) => test(values));
+}
+
+const not =
+  (test: ValuesTest): ValuesTest =>
+  (values) =>
+    !test(values);
+
+/** `{ $elemMatch: { $gt: 1 } }` looks at the elements, `{ $elemMatch: { a: 1 } }` into them. */
+function elementMatch(operand: unknown, now: Date): ValuesTest {
+  if (!isDocument(operand)) throw badValue('$elemMatch needs an Object');
+  const byValue = isOperatorDocument(operand) && !/^\$(and|or|nor)$/.test(firstKey(operand));
+  const matches = byValue
+    ? (
+        (test: ValuesTest) => (element: unknown) =>
+          test([element])
+      )(valuesTest(operand, now))
+    : (
+        (test: Predicate) => (element: unknown) =>
+          isDocument(element) && test(element)
+      )(compileFilter(operand, now));
+  return (values) => values.some((value) => Array.isArray(value) && value.some(matches));
+}
+
+const firstKey = (document: Document): string => Object.keys(document)[0] ?? '';
+
+function all(operand: unknown, now: Date): ValuesTest {
+  if (!Array.isArray(operand)) throw badValue('$all needs an array');
+  const tests = operand.map((wanted: unknown) => valuesTest(wanted, now));
+  return (values) => tests.length > 0 && tests.every((test) => test(values));
+}

@@ -1,0 +1,84 @@
+import type { Document } from '../bson/document';
+import { encode } from '../bson/document';
+import type { Collection } from '../store/catalog';
+import type { Store } from '../store/store';
+import { compileFilter } from './filter';
+import { choosePlan } from './planner';
+import type { Plan } from './planner';
+import { compileProjection } from './projection';
+import { noEffort, scan } from './scan';
+import type { Effort, Found } from './scan';
+import { checkSort, sortedBy, SortMemory } from './sort';
+
+export interface FindRequest {
+  readonly filter: Document;
+  readonly sort?: Document | undefined;
+  readonly skip?: number | undefined;
+  /** 0 means no limit. */
+  readonly limit?: number | undefined;
+  readonly hint?: unknown;
+  readonly now: Date;
+}
+
+/** The documents of a collection that match, in the order asked for. Nothing is read before the first. */
+export interface Finding {
+  readonly plan: Plan | undefined;
+  readonly effort: Effort;
+  readonly found: Generator<Found>;
+}
+
+export function find(
+  store: Store,
+  collection: Collection | undefined,
+  request: FindRequest,
+): Finding {
+  const sort = request.sort ?? {};
+  checkSort(sort);
+  const matches = compileFilter(request.filter, request.now);
+  const effort = noEffort();
+  if (collection === undefined) return { plan: undefined, effort, found: nothing() };
+  const plan = choosePlan({ collection, filter: request.filter, sort, hint: request.hint });
+  const all = scan({ store, collection, plan, effort });
+  const matching = plan.exact ? all : filtered(all, ({ document }) => matches(document));
+  const ordered = plan.sorted ? matching : sorted(matching, sort);
+  return { plan, effort, found: slice(ordered, request.skip ?? 0, request.limit ?? 0) };
+}
+
+/** The bytes a cursor answers with; without a projection they come as they are stored. */
+export function* projected(
+  found: Iterable<Found>,
+  projection: Document | undefined,
+  now: Date,
+): Generator<Buffer> {
+  const project = compileProjection(projection ?? {}, now);
+  for (const each of found) {
+    yield project === undefined ? each.bytes : encode(project(each.document));
+  }
+}
+
+function* nothing(): Generator<Found> {
+  yield* [];
+}
+
+function* filtered<T>(items: Iterable<T>, test: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (test(item)) yield item;
+}
+
+function* sorted(found: Iterable<Found>, sort: Document): Generator<Found> {
+  const memory = new SortMemory();
+  const all: Found[] = [];
+  for (const each of found) {
+    memory.take(each.bytes.length);
+    all.push(each);
+  }
+  yield* sortedBy(all, sort, ({ document }) => document);
+}
+
+function* slice<T>(items: Iterable<T>, skip: number, limit: number): Generator<T> {
+  let position = 0;
+  for (const item of items) {
+    position += 1;
+    if (position > skip) yield item;
+    if (limit > 0 && position >= skip + limit) return;
+  }
+}

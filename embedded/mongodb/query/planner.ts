@@ -1,0 +1,186 @@
+import { badValue } from '../errors';
+import { isDocument } from '../bson/document';
+import type { Document } from '../bson/document';
+import { typeTag } from '../bson/order';
+import { fieldsOf } from '../store/catalog';
+import type { Collection, Index, IndexField } from '../store/catalog';
+import { prefixOf } from '../store/records';
+import { after, boundsOf } from './bounds';
+import type { Bounds, KeyRange } from './bounds';
+import { conditionsOf } from './conditions';
+import type { Condition, Conditions } from './conditions';
+
+export interface Plan {
+  /** The index read, or `undefined` for the records themselves, which are in order of `_id`. */
+  readonly index: Index | undefined;
+  readonly stage: 'COLLSCAN' | 'IDHACK' | 'IXSCAN';
+  readonly ranges: readonly KeyRange[];
+  readonly backwards: boolean;
+  /** Whether every document found matches, so that none has to be looked at. */
+  readonly exact: boolean;
+  /** Whether the order of reading is the order asked for. */
+  readonly sorted: boolean;
+}
+
+export interface PlanRequest {
+  readonly collection: Collection;
+  readonly filter: Document;
+  readonly sort: Document;
+  readonly hint?: unknown;
+}
+
+const ID_FIELDS = fieldsOf({ _id: 1 });
+
+/** Chooses the index with the most equalities, then an order that saves the sort, then a range. */
+export function choosePlan(request: PlanRequest): Plan {
+  const conditions = conditionsOf(request.filter);
+  const candidates = [
+    primaryCandidate(request, conditions),
+    ...request.collection.indexes.map((index) => candidate(request, conditions, index)),
+  ];
+  const allowed = hinted(request, candidates);
+  const best = allowed.reduce((a, b) => (b.score > a.score ? b : a));
+  return best.plan;
+}
+
+interface Candidate {
+  readonly plan: Plan;
+  readonly score: number;
+}
+
+const SCORE = { point: 10, order: 6, range: 5, unusable: -1 } as const;
+
+function primaryCandidate(request: PlanRequest, conditions: Conditions): Candidate {
+  const { collection, sort } = request;
+  const bounds = boundsOf({
+    prefix: prefixOf(collection.id),
+    fields: ID_FIELDS,
+    conditionOf: lookUp(conditions),
+    multikey: false,
+  });
+  const order = orderOf(ID_FIELDS, bounds, sort);
+  const isBound = bounds.points > 0 || bounds.hasRange;
+  const stage = !isBound ? 'COLLSCAN' : bounds.points > 0 && bounds.single ? 'IDHACK' : 'IXSCAN';
+  const exact = isExact(conditions, { bounds, fields: ID_FIELDS, multikey: false });
+  const plan = { index: undefined, stage, ranges: bounds.ranges, exact, ...order } as const;
+  const score = scoreOf(bounds, order.sorted && hasKeys(sort));
+  return { plan, score: bounds.points > 0 ? score + SCORE.point : score };
+}
+
+function candidate(request: PlanRequest, conditions: Conditions, index: Index): Candidate {
+  const { fields, multikey } = index;
+  const bounds = boundsOf({
+    prefix: prefixOf(index.id),
+    fields,
+    conditionOf: lookUp(conditions),
+    multikey,
+  });
+  const ordered = index.unique ? fields : [...fields, ...ID_FIELDS];
+  const order = multikey
+    ? { sorted: !hasKeys(request.sort), backwards: false }
+    : orderOf(ordered, bounds, request.sort);
+  const exact = isExact(conditions, { bounds, fields, multikey });
+  const plan = { index, stage: 'IXSCAN', ranges: bounds.ranges, exact, ...order } as const;
+  const usable = !index.sparse || findsAll(index, bounds, conditions);
+  const score = usable ? scoreOf(bounds, order.sorted && hasKeys(request.sort)) : SCORE.unusable;
+  return { plan, score: score === 0 ? SCORE.unusable : score };
+}
+
+const lookUp =
+  (conditions: Conditions) =>
+  (field: IndexField): Condition | undefined =>
+    conditions.byPath.get(nameOf(field));
+
+const hasKeys = (document: Document): boolean => Object.keys(document).length > 0;
+
+const scoreOf = (bounds: Bounds, savesSort: boolean): number =>
+  bounds.points * SCORE.point + (savesSort ? SCORE.order : 0) + (bounds.hasRange ? SCORE.range : 0);
+
+/** A sparse index lacks the documents without its fields, so `null` cannot be found in it. */
+function findsAll(index: Index, bounds: Bounds, conditions: Conditions): boolean {
+  if (bounds.points === 0 && !bounds.hasRange) return false;
+  return index.fields.some((field) => {
+    const condition = lookUp(conditions)(field);
+    return condition !== undefined && !(condition.points ?? []).includes(null);
+  });
+}
+
+interface Order {
+  readonly sorted: boolean;
+  readonly backwards: boolean;
+}
+
+/** Fields bound to one point do not matter for the order; the rest must follow the index. */
+function orderOf(fields: readonly IndexField[], bounds: Bounds, sort: Document): Order {
+  const fixed = bounds.single ? bounds.points : 0;
+  const fixedNames = new Set(fields.slice(0, fixed).map(nameOf));
+  const wanted = fieldsOf(sort).filter((field) => !fixedNames.has(nameOf(field)));
+  const given = fields.slice(fixed);
+  if (wanted.length === 0) return { sorted: true, backwards: false };
+  const backwards = wanted[0]?.descending !== given[0]?.descending;
+  const sorted = bounds.single && wanted.every((field, i) => follows(field, given[i], backwards));
+  return { sorted, backwards: sorted && backwards };
+}
+
+const nameOf = ({ path }: IndexField): string => path.join('.');
+
+const follows = (wanted: IndexField, given: IndexField | undefined, backwards: boolean): boolean =>
+  given !== undefined &&
+  nameOf(wanted) === nameOf(given) &&
+  wanted.descending === (given.descending !== backwards);
+
+interface Use {
+  readonly bounds: Bounds;
+  readonly fields: readonly IndexField[];
+  readonly multikey: boolean;
+}
+
+/** Exact if the bounds use up all conditions, and the conditions are all the filter says. */
+function isExact({ byPath, complete }: Conditions, { bounds, fields, multikey }: Use): boolean {
+  const used = bounds.points + (bounds.hasRange ? 1 : 0);
+  if (!complete || multikey || byPath.size !== used) return false;
+  return fields.slice(0, used).every((field) => isPlain(byPath.get(nameOf(field))));
+}
+
+/** Both ends of one type, and no `null`, which also stands for a missing field. */
+function isPlain(condition: Condition | undefined): boolean {
+  if (condition === undefined) return false;
+  const { points, lower, upper } = condition;
+  if (points !== undefined) return points.every((point) => point !== null);
+  return lower === undefined || upper === undefined || sameType(lower.value, upper.value);
+}
+
+const sameType = (a: unknown, b: unknown): boolean => typeTag(a) === typeTag(b);
+
+function hinted({ hint, collection }: PlanRequest, candidates: readonly Candidate[]): Candidate[] {
+  if (hint === undefined) return [...candidates];
+  const [primary, ...others] = candidates;
+  const chosen = others.filter(({ plan }) => isNamed(plan.index, hint));
+  if (primary !== undefined && isPrimaryHint(hint)) chosen.push(primary);
+  if (isDocument(hint) && '$natural' in hint) chosen.push(naturalCandidate(collection));
+  if (chosen.length === 0) {
+    throw badValue('hint provided does not correspond to an existing index');
+  }
+  return chosen;
+}
+
+const isNamed = (index: Index | undefined, hint: unknown): boolean =>
+  typeof hint === 'string' ? index?.name === hint : sameKey(index?.key, hint);
+
+const isPrimaryHint = (hint: unknown): boolean => hint === '_id_' || sameKey({ _id: 1 }, hint);
+
+export const sameKey = (a: unknown, b: unknown): boolean =>
+  isDocument(a) &&
+  isDocument(b) &&
+  JSON.stringify(Object.entries(a).map(([k, v]) => [k, Number(v)])) ===
+    JSON.stringify(Object.entries(b).map(([k, v]) => [k, Number(v)]));
+
+function naturalCandidate(collection: Collection): Candidate {
+  const start = prefixOf(collection.id);
+  const ranges = [{ start, end: after(start) }];
+  const order = { sorted: false, backwards: false };
+  return {
+    plan: { index: undefined, stage: 'COLLSCAN', ranges, exact: false, ...order },
+    score: 0,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Database } from 'lmdb';
+import { decode } from '../bson/document';
+import type { Document } from '../bson/document';
+import type { Collection } from '../store/catalog';
+import { checked, prefixOf } from '../store/records';
+import type { Store } from '../store/store';
+import type { KeyRange } from './bounds';
+import type { Plan } from './planner';
+
+/** A document found: its key in the records table, its bytes, and its content when needed. */
+export class Found {
+  #document: Document | undefined;
+
+  constructor(
+    readonly key: Buffer,
+    readonly bytes: Buffer,
+  ) {}
+
+  get document(): Document {
+    this.#document ??= decode(this.bytes);
+    return this.#document;
+  }
+}
+
+/** Counts what a query touched, for `explain`. */
+export interface Effort {
+  keysExamined: number;
+  docsExamined: number;
+}
+
+export const noEffort = (): Effort => ({ keysExamined: 0, docsExamined: 0 });
+
+interface Scan {
+  readonly store: Store;
+  readonly collection: Collection;
+  readonly plan: Plan;
+  readonly effort: Effort;
+}
+
+/** Reads what a plan points at, one document after another, without holding a read transaction. */
+export function* scan({ store, collection, plan, effort }: Scan): Generator<Found> {
+  if (plan.index === undefined) {
+    for (const { key, value } of entries(store.environment.records, plan)) {
+      effort.docsExamined += 1;
+      yield new Found(key, checked(collection, value));
+    }
+    return;
+  }
+  const prefix = prefixOf(collection.id);
+  const seen = plan.index.multikey ? new Set<string>() : undefined;
+  for (const { value } of entries(store.environment.entries, plan)) {
+    effort.keysExamined += 1;
+    if (!isNew(seen, value)) continue;
+    const key = Buffer.concat([prefix, value]);
+    const bytes = store.records.get(collection, key);
+    if (bytes === undefined) continue;
+    effort.docsExamined += 1;
+    yield new Found(key, bytes);
+  }
+}
+
+function isNew(seen: Set<string> | undefined, value: Buffer): boolean {
+  if (seen === undefined) return true;
+  const text = value.toString('latin1');
+  if (seen.has(text)) return false;
+  seen.add(text);
+  return true;
+}
+
+interface Entry {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+const PAGE_FIRST = 16;
+const PAGE_MAX = 512;
+
+/** Page by page, each in a read of its own, so that a slow client never pins old pages. */
+function* entries(table: Database<Buffer, Buffer>, plan: Plan): Generator<Entry> {
+  const ranges = plan.backwards ? [...plan.ranges].reverse() : plan.ranges;
+  for (const range of ranges) {
+    let rest: KeyRange | undefined = range;
+    let limit = PAGE_FIRST;
+    while (rest !== undefined) {
+      const page: readonly Entry[] = [...table.getRange(options(rest, plan.backwards, limit))];
+      yield* page;
+      rest = page.length < limit ? undefined : remainder(rest, page, plan.backwards);
+      limit = Math.min(limit * 4, PAGE_MAX);
+    }
+  }
+}
+
+const options = ({ start, end }: KeyRange, backwards: boolean, limit: number): object =>
+  backwards
+    ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true, reverse: true, limit }
+    : { start, end, limit };
+
+/** Continues behind the last key read; a zero byte makes the smallest key that is greater. */
+function remainder(range: KeyRange, page: readonly Entry[], backwards: boolean): KeyRange {
+  const last = page[page.length - 1]?.key ?? range.end;
+  if (backwards) return { start: range.start, end: last };
+  return { start: Buffer.concat([last, Buffer.of(0)]), end: range.end };
+}

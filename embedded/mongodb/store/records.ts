@@ -1,0 +1,60 @@
+import { crc32 } from 'node:zlib';
+import { encodeKey } from '../bson/key';
+import { CommandError } from '../errors';
+import { namespaceOf } from './catalog';
+import type { Collection } from './catalog';
+import type { Environment } from './environment';
+import { KEY_BYTES_MAX } from './environment';
+
+const CHECKSUM_BYTES = 4;
+export const COLLECTION_ID_BYTES = 4;
+
+/** The records table: every document under its collection and `_id`, with a checksum. */
+export class Records {
+  constructor(readonly environment: Environment) {}
+
+  get(collection: Collection, key: Buffer): Buffer | undefined {
+    const value = this.environment.records.get(key);
+    return value === undefined ? undefined : checked(collection, value);
+  }
+
+  has(key: Buffer): boolean {
+    return this.environment.records.doesExist(key);
+  }
+
+  put(key: Buffer, bytes: Buffer): void {
+    const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
+    value.writeUInt32BE(crc32(bytes));
+    value.set(bytes, CHECKSUM_BYTES);
+    this.environment.records.putSync(key, value);
+  }
+
+  remove(key: Buffer): void {
+    this.environment.records.removeSync(key);
+  }
+}
+
+export function recordKey(collection: Collection, id: unknown): Buffer {
+  const encoded = encodeKey(id);
+  if (encoded.length > KEY_BYTES_MAX / 2) {
+    throw new CommandError('KeyTooLong', `an _id may take ${KEY_BYTES_MAX / 2} bytes`);
+  }
+  return Buffer.concat([prefixOf(collection.id), encoded]);
+}
+
+export const prefixOf = (id: number): Buffer => {
+  const prefix = Buffer.allocUnsafe(COLLECTION_ID_BYTES);
+  prefix.writeUInt32BE(id);
+  return prefix;
+};
+
+/** Damage is named and never served as good. */
+export function checked(collection: Collection, value: Buffer): Buffer {
+  const bytes = value.subarray(CHECKSUM_BYTES);
+  if (value.length > CHECKSUM_BYTES && value.readUInt32BE() === crc32(bytes)) return bytes;
+  throw new CommandError(
+    'DataCorruptionDetected',
+    `A document of ${namespaceOf(collection)} is damaged on disk. Restore a backup, or drop and ` +
+      `rebuild the collection.`,
+  );
+}

@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { CommandError } from '../errors';
+import { Catalog } from './catalog';
+import type { Collection } from './catalog';
+import { CollectionWriter } from './collection-writer';
+import { claimDataFolder, DataFolderError } from './data-folder';
+import { openEnvironment } from './environment';
+import type { Environment } from './environment';
+import { Records } from './records';
+import { WriteQueue } from './write-queue';
+
+/** The data folder of one server, open. */
+export class Store {
+  readonly catalog: Catalog;
+  readonly records: Records;
+  readonly #writes: WriteQueue;
+
+  constructor(
+    readonly environment: Environment,
+    readonly releaseFolder: () => void,
+  ) {
+    this.catalog = new Catalog(environment);
+    this.records = new Records(environment);
+    this.#writes = new WriteQueue({ commit: (work) => this.#commit(work) });
+  }
+
+  /** Runs `work` in a write transaction; resolves when its effects are on disk. */
+  write<T>(work: () => T): Promise<T> {
+    return this.#writes.submit(work);
+  }
+
+  writer(collection: Collection): CollectionWriter {
+    return new CollectionWriter(this.environment, this.catalog, collection);
+  }
+
+  async close(): Promise<void> {
+    await this.environment.root.close();
+    this.releaseFolder();
+  }
+
+  #commit<T>(work: () => T): T {
+    try {
+      return this.environment.root.transactionSync(work);
+    } catch (error) {
+      this.catalog.reload();
+      throw asCommandError(error);
+    }
+  }
+}
+
+const FILE = 'mongodb.mdb';
+
+/** @throws DataFolderError when the folder cannot be written, is in use, or is damaged. */
+export function openStore(folder: string): Store {
+  const release = claimDataFolder(folder);
+  const file = path.join(folder, FILE);
+  try {
+    const environment = openEnvironment(file);
+    checkLength(environment, file);
+    return new Store(environment, release);
+  } catch (error) {
+    release();
+    if (error instanceof DataFolderError) throw error;
+    throw damaged(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Pages beyond the end of a cut file would kill the process when first touched. */
+function checkLength({ root }: Environment, file: string): void {
+  const { lastPageNumber, pageSize } = root.getStats() as Record<string, number | undefined>;
+  const expected = ((lastPageNumber ?? 0) + 1) * (pageSize ?? 0);
+  const actual = statSync(file).size;
+  if (actual < expected) throw damaged(file, `${actual} of at least ${expected} bytes`);
+}
+
+const damaged = (file: string, reason: string): DataFolderError =>
+  new DataFolderError(
+    `The data file ${file} is damaged (${reason}). Restore a backup, or move it away to start empty.`,
+  );
+
+function asCommandError(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!/ENOSPC|No space left|MDB_MAP_FULL/i.test(message)) return error;
+  return new CommandError('OutOfDiskSpace', `The disk is full, nothing was written: ${message}`);
+}
