@@ -45,6 +45,8 @@ export interface HttpServer {
   readonly listen: () => Promise<number>;
   /** Accepts nothing more and resolves when running requests have been answered. */
   readonly drain: () => Promise<void>;
+  /** Requests at work. */
+  readonly inFlight: () => number;
 }
 
 const headersTimeoutMs = 5000;
@@ -76,6 +78,7 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
       await server.close();
       load.close();
     },
+    inFlight: () => load.inFlight,
   };
 };
 
