@@ -1,0 +1,141 @@
+import type { AccountEvent, BetPlaced, BetTarget } from '@wagerlog/domain';
+import type { Account } from '../evidence/account';
+import type { Books } from '../evidence/books';
+import { handle, type Handlers } from '../evidence/by-type';
+import { formatFraction, type Fraction, one, timesDown } from '../evidence/fraction';
+import { multiplierOf, targetBy, type Trigger } from '../evidence/outcome';
+import type { AccountEvidence } from '../evidence/stored-event';
+import type { Note } from './finding';
+
+interface Scene {
+  readonly books: Books;
+  readonly account: Account;
+}
+interface Judged extends Scene {
+  readonly type: AccountEvent['type'];
+  readonly note: Note;
+}
+
+/** A bet against the market it names: I7 at placing, I4 and I10 at each effect. Before the fold. */
+export const checkBet = (scene: Scene, { event }: AccountEvidence, note: Note): void =>
+  handle<AccountEvent, Judged>(checks, { ...scene, type: event.type, note }, event);
+
+interface Effect {
+  readonly betId: string;
+  readonly marketId: string;
+  readonly settlementId: string;
+  readonly n: number;
+  readonly multiplier: string;
+  readonly returns: { readonly amount: number };
+}
+
+const copied = [
+  'betId',
+  'accountId',
+  'marketId',
+  'selectionId',
+  'requestedOdds',
+  'acceptedOdds',
+  'pricePolicy',
+  'priceVersion',
+  'placedAt',
+  'fingerprint',
+] as const satisfies readonly (keyof BetPlaced['data'])[];
+
+const checkReservation = ({ books, note }: Judged, data: BetPlaced['data']): void => {
+  const { betId, marketId, marketRevision } = data;
+  const reservation = books.markets.get(marketId)?.reservations.get(betId);
+  if (reservation?.revision !== marketRevision) {
+    return note('I7', `bet ${betId} names no reservation (market ${marketId}@${marketRevision})`);
+  }
+  if (reservation.releasedAtRevision !== undefined) {
+    const at = reservation.releasedAtRevision;
+    note('I7', `bet ${betId} rests on a reservation released at market revision ${at}`);
+  }
+  const { terms } = reservation;
+  const amounts = (['stake', 'potentialReturns'] as const).filter(
+    (name) => terms[name].amount !== data[name].amount,
+  );
+  const different = [...copied.filter((name) => terms[name] !== data[name]), ...amounts];
+  if (different.length === 0) return;
+  note('I7', `bet ${betId} differs from its reservation in ${different.join(', ')}`);
+};
+
+const checkEffect = (scene: Judged, effect: Effect): void => {
+  const { account, type, note } = scene;
+  const bet = account.bets.get(effect.betId);
+  if (bet === undefined) return note('I4', `${type} of ${effect.betId}, which was never placed`);
+  if (bet.n >= effect.n) {
+    note('I4', `bet ${effect.betId} had its effect n=${bet.n} before n=${effect.n}`);
+  }
+  if (bet.status === 'voided' && type !== 'BetVoided') {
+    note('I4', `bet ${effect.betId} was voided before`);
+  }
+  const triggers = checkRun(scene, effect, bet.placed);
+  if (triggers.length > 0) {
+    checkWorth(scene, effect, { placed: bet.placed, target: targetBy(triggers, bet.placed) });
+  }
+};
+
+/** The triggers the effect's run folds; none when the effect belongs to no trigger. */
+const checkRun = (
+  { books, note }: Judged,
+  { betId, marketId, settlementId, n }: Effect,
+  placed: BetPlaced['data'],
+): readonly Trigger[] => {
+  const all = books.markets.get(placed.marketId)?.triggers ?? [];
+  const trigger = all.find((each) => isOf(each, { settlementId, n }));
+  if (placed.marketId !== marketId || trigger === undefined) {
+    note('I10', `${settlementId} is no trigger of the market of bet ${betId}`);
+    return [];
+  }
+  if (books.runs.get(settlementId)?.started === undefined) {
+    note('I10', `bet ${betId} has an effect of ${settlementId}, which never started`);
+  }
+  if (placed.marketRevision > trigger.revision) {
+    note('I10', `bet ${betId} was reserved after the trigger of ${settlementId}`);
+  }
+  return all.filter(({ event }) => event.data.n <= n);
+};
+
+const isOf = ({ event }: Trigger, { settlementId, n }: Pick<Effect, 'settlementId' | 'n'>) =>
+  event.data.n === n && event.data.settlementId === settlementId;
+
+interface Expected {
+  readonly placed: BetPlaced['data'];
+  readonly target: BetTarget | undefined;
+}
+
+const checkWorth = (
+  { type, note }: Judged,
+  { betId, multiplier, returns }: Effect,
+  { placed, target }: Expected,
+): void => {
+  const exact = type === 'BetVoided' ? voidBy(target) : resultBy(target, placed);
+  if (exact === undefined) {
+    return note('I4', `${type} of ${betId}, but its triggers say ${target?.kind ?? 'nothing'}`);
+  }
+  const worth = timesDown(placed.stake.amount, exact);
+  if (multiplier !== formatFraction(exact)) {
+    note('I4', `the multiplier of ${betId} is ${multiplier}, exactly ${formatFraction(exact)}`);
+  }
+  if (returns.amount !== worth) {
+    note('I4', `the returns of ${betId} are ${returns.amount}, exactly ${worth}`);
+  }
+};
+
+const voidBy = (target: BetTarget | undefined): Fraction | undefined =>
+  target?.kind === 'void' ? one : undefined;
+
+const resultBy = (
+  target: BetTarget | undefined,
+  { acceptedOdds }: BetPlaced['data'],
+): Fraction | undefined =>
+  target?.kind === 'result' ? multiplierOf(target.outcome, acceptedOdds) : undefined;
+
+const checks: Partial<Handlers<AccountEvent, Judged>> = {
+  BetPlaced: checkReservation,
+  BetSettled: checkEffect,
+  BetResettled: checkEffect,
+  BetVoided: checkEffect,
+};
