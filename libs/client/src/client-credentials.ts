@@ -1,4 +1,4 @@
-import type { Fetch } from './attempt';
+import type { Fetch } from './sending/attempt';
 
 export interface Credentials {
   /** Base address of the OpenID provider; the token endpoint is `{identity}/token`. */

@@ -1,9 +1,9 @@
-import { changesOf, type Change, type ChangesOptions } from './changes';
+import { changesOf, type Change, type ChangesOptions } from './changes/changes';
 import { commandCalls } from './commands';
 import type { Position } from './contract';
 import { newIntent, type Intent } from './intent';
 import { queryCalls } from './queries';
-import { Sender, type ClientOptions } from './sender';
+import { Sender, type ClientOptions } from './sending/sender';
 
 export type WagerlogClient = ReturnType<typeof createWagerlogClient>;
 

@@ -1,7 +1,7 @@
 import type * as Contract from './contract';
 import { newIntent, type Intent } from './intent';
-import type { Done } from './persevere';
-import type { Message, Sender } from './sender';
+import type { Done } from './sending/persevere';
+import type { Message, Sender } from './sending/sender';
 
 /** A command's answer; `replayed`: the same key, or the same target state, had it before. */
 export type Answered<Body> = Body & { readonly replayed: boolean };

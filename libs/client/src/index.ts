@@ -1,11 +1,11 @@
 export { createWagerlogClient, type WagerlogClient } from './client';
 export { clientCredentials, type Credentials } from './client-credentials';
-export { OutcomeUnknown, ProblemError, Unreachable } from './outcome';
+export { OutcomeUnknown, ProblemError, Unreachable } from './sending/outcome';
 export { pagesOf, type Freshness, type Listing } from './queries';
 export type { Answered } from './commands';
-export type { Change, ChangesOptions } from './changes';
-export type { ClientOptions } from './sender';
-export type { Fetch } from './attempt';
+export type { Change, ChangesOptions } from './changes/changes';
+export type { ClientOptions } from './sending/sender';
+export type { Fetch } from './sending/attempt';
 export type { Intent } from './intent';
 export type * from './contract';
 export type * from './read-models';

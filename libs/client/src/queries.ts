@@ -1,6 +1,6 @@
 import type { BetStatus, MarketStatus, Position } from './contract';
 import type * as Model from './read-models';
-import type { Sender } from './sender';
+import type { Sender } from './sending/sender';
 
 /** `after`: wait for this position instead of the newest one of this client's own commands. */
 export interface Freshness {

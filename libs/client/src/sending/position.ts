@@ -1,4 +1,4 @@
-import type { Position } from './contract';
+import type { Position } from '../contract';
 
 /** One byte version, eight bytes each of commit and prepare position, then the store's id. */
 const versionBytes = 1;

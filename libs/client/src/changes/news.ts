@@ -1,5 +1,5 @@
-import type { Position } from './contract';
-import { laterOf } from './position';
+import type { Position } from '../contract';
+import { laterOf } from '../sending/position';
 
 /** What names a document in its read model, whichever it is. */
 const identifiers = [

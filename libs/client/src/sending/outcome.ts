@@ -1,4 +1,4 @@
-import type { Position } from './contract';
+import type { Position } from '../contract';
 
 /** A definite answer that says no: RFC 9457 problem details, typed. */
 export class ProblemError extends Error {

@@ -1,8 +1,8 @@
-import type { Position } from './contract';
+import type { Position } from '../contract';
 import { eventsOf, type StreamedEvent } from './event-stream';
-import { ProblemError } from './outcome';
+import { ProblemError } from '../sending/outcome';
 import { newsOnly } from './news';
-import type { Sender } from './sender';
+import type { Sender } from '../sending/sender';
 
 export interface ChangesOptions {
   /** One document's key; all documents of the read model if absent. */
@@ -64,23 +64,29 @@ async function* eventsWithoutEnd(
 }
 
 /** One connection. A break is no news here: the caller opens the next one. */
-async function* untilBroken(
-  sender: Sender,
-  { path, from, signal }: Feed,
-): AsyncGenerator<StreamedEvent, void, void> {
+async function* untilBroken(sender: Sender, feed: Feed): AsyncGenerator<StreamedEvent, void, void> {
   try {
-    const position = from();
-    const headers: Record<string, string> = position ? { 'Last-Event-ID': position } : {};
-    const response = await sender.open(path, headers, signal);
-    if (!response.ok) throw await problemOf(response);
-    if (!response.body) return;
-    for await (const event of eventsOf(response.body, silenceMs)) {
+    for await (const event of eventsOf(await connected(sender, feed), silenceMs)) {
       if (event.event === 'change') yield event;
     }
   } catch (error) {
-    if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
+    if (isDefinite(error)) throw error;
   }
 }
+
+const connected = async (
+  sender: Sender,
+  { path, from, signal }: Feed,
+): Promise<ReadableStream<Uint8Array>> => {
+  const position = from();
+  const headers: Record<string, string> = position ? { 'Last-Event-ID': position } : {};
+  const response = await sender.open(path, headers, signal);
+  if (response.ok && response.body) return response.body;
+  throw await problemOf(response);
+};
+
+const isDefinite = (error: unknown): boolean =>
+  error instanceof ProblemError && error.status < 500 && ![408, 429].includes(error.status);
 
 const problemOf = async (response: Response): Promise<ProblemError> => {
   const body: unknown = await response.json().catch(() => undefined);

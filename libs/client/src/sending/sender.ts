@@ -1,5 +1,5 @@
 import { attempt, type Answer, type Fetch } from './attempt';
-import type { Position } from './contract';
+import type { Position } from '../contract';
 import { ProblemError } from './outcome';
 import { persevere, type Done } from './persevere';
 import { laterOf } from './position';
