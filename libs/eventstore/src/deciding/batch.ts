@@ -1,0 +1,178 @@
+import {
+  isKnown,
+  isRefusal,
+  type DomainEvent,
+  type Instant,
+  type Position,
+  type RecordedEvent,
+} from '@wagerlog/event-sourcing';
+import { AppendRejected } from '../errors';
+import type { Answer, StreamKind } from './command';
+import { advance, type Head } from './head';
+import type { PendingCommand } from './pending-command';
+import { seal, type SealedEvent } from './sealing';
+
+export interface BatchBounds {
+  readonly commandsMax: number;
+  /** Bytes of one append, data and metadata; the store's own bound is 1 MiB. */
+  readonly bytesMax: number;
+}
+
+/** One command's answer, true once the batch's events are in the store. */
+export interface Decided<State, Event extends DomainEvent> {
+  readonly command: PendingCommand<State, Event>;
+  readonly answer: (position: Position | undefined) => Answer<Event, string>;
+  readonly outcome: Answer<Event, string>['outcome'];
+  /** Rests on events of this batch: not to be told before they are in the store. */
+  readonly uncommitted: boolean;
+}
+
+export interface Batch<State, Event extends DomainEvent> {
+  readonly head: Head<State>;
+  readonly events: readonly SealedEvent<Event>[];
+  readonly decided: readonly Decided<State, Event>[];
+}
+
+/** Where an append's events stand before the store has said so. */
+const nowhere: Position = { commit: 0n, prepare: 0n };
+
+/** Decides the commands one after another over the evolving state, until a bound is reached. */
+export const decideBatch = <State, Event extends DomainEvent>(
+  commands: Iterable<PendingCommand<State, Event>>,
+  { stream, kind, head, now, bounds }: Deciding<State, Event>,
+): Batch<State, Event> => {
+  const decided: Decided<State, Event>[] = [];
+  const events: SealedEvent<Event>[] = [];
+  const ends = new Set<string>();
+  let evolved = head;
+  let bytes = 0;
+  for (const command of commands) {
+    if (decided.length === bounds.commandsMax) break;
+    const step = decideOne(command, { stream, kind, head: evolved, now, bounds });
+    if (step === undefined) continue;
+    if (bytes + step.bytes > bounds.bytesMax) break;
+    bytes += step.bytes;
+    evolved = step.head;
+    events.push(...step.events);
+    const end = step.events.at(-1);
+    if (end !== undefined) ends.add(end.id);
+    const { outcome, answer } = step;
+    const uncommitted = isUncommitted(step, head.revision, events.length);
+    decided.push({ command, outcome, answer, uncommitted });
+  }
+  return { head: evolved, events: events.map(markShared(evolved.revision, ends)), decided };
+};
+
+/** The last event of each decision but the append's last names the revision that was answered. */
+const markShared =
+  (lastOfAppend: number, ends: ReadonlySet<string>) =>
+  <Event extends DomainEvent>(event: SealedEvent<Event>, index: number, all: readonly unknown[]) =>
+    ends.has(event.id) && index < all.length - 1
+      ? { ...event, metadata: { ...event.metadata, lastOfAppend } }
+      : event;
+
+/** Whether an answer rests on an event this batch has yet to write. */
+const isUncommitted = (
+  { outcome, answer }: Pick<Step<unknown, DomainEvent>, 'outcome' | 'answer'>,
+  committed: number,
+  eventsBefore: number,
+): boolean => {
+  if (outcome === 'recorded') return true;
+  return outcome === 'known' ? answer(undefined).revision > committed : eventsBefore > 0;
+};
+
+export interface Deciding<State, Event extends DomainEvent> {
+  readonly stream: string;
+  readonly kind: StreamKind<State, Event>;
+  readonly head: Head<State>;
+  readonly now: Instant;
+  readonly bounds: BatchBounds;
+}
+
+interface Step<State, Event extends DomainEvent> {
+  readonly head: Head<State>;
+  readonly events: readonly SealedEvent<Event>[];
+  readonly bytes: number;
+  readonly outcome: Answer<Event, string>['outcome'];
+  readonly answer: (position: Position | undefined) => Answer<Event, string>;
+}
+
+/** A command whose decision throws fails alone: that is a bug of its decider, not of the others. */
+const decideOne = <State, Event extends DomainEvent>(
+  command: PendingCommand<State, Event>,
+  deciding: Deciding<State, Event>,
+): Step<State, Event> | undefined => {
+  try {
+    const step = takeStep(command, deciding);
+    if (step.bytes <= deciding.bounds.bytesMax) return step;
+    throw new AppendRejected(deciding.stream, `${step.bytes} bytes are more than an append takes`);
+  } catch (error) {
+    command.fail(error);
+    return undefined;
+  }
+};
+
+const takeStep = <State, Event extends DomainEvent>(
+  command: PendingCommand<State, Event>,
+  deciding: Deciding<State, Event>,
+): Step<State, Event> => {
+  const { head, now } = deciding;
+  const { revision } = head;
+  const occurredAt = now > head.occurredAt ? now : head.occurredAt;
+  const decision = command.request.decide(head.state, { now, occurredAt, revision });
+  command.decided();
+  const nothing = { head, events: [], bytes: 0 };
+  const at = (position: Position | undefined) => (position === undefined ? {} : { position });
+  if (isRefusal(decision)) {
+    const refused = { outcome: 'refused', refusal: decision, revision } as const;
+    return { ...nothing, outcome: 'refused', answer: (newest) => ({ ...refused, ...at(newest) }) };
+  }
+  if (isKnown(decision)) {
+    const answer = () => ({ outcome: 'known', revision: decision.known }) as const;
+    return { ...nothing, outcome: 'known', answer };
+  }
+  if (decision.length > 0) return recordStep(command, decision, { ...deciding, occurredAt });
+  const unchanged = { outcome: 'unchanged', revision } as const;
+  return {
+    ...nothing,
+    outcome: 'unchanged',
+    answer: (newest) => ({ ...unchanged, ...at(newest) }),
+  };
+};
+
+const recordStep = <State, Event extends DomainEvent>(
+  command: PendingCommand<State, Event>,
+  decision: readonly Event[],
+  { stream, kind, head, occurredAt }: Deciding<State, Event> & { readonly occurredAt: Instant },
+): Step<State, Event> => {
+  const { context } = command.request;
+  const { schema } = kind;
+  const sealed: SealedEvent<Event>[] = [];
+  const recorded: RecordedEvent<Event>[] = [];
+  let evolved = head;
+  let bytes = 0;
+  for (const event of decision) {
+    const one = seal(event, { schema, previousHash: evolved.hash, occurredAt, context });
+    const { id, metadata } = one;
+    const place = { stream, revision: evolved.revision + 1, position: nowhere, occurredAt };
+    const written = { ...place, id, metadata, event };
+    evolved = advance(kind, evolved, written);
+    sealed.push(one);
+    recorded.push(written);
+    bytes += bytesOf(one);
+  }
+  const answer = (position = nowhere): Answer<Event, string> => ({
+    outcome: 'recorded',
+    events: recorded.map((each) => ({ ...each, position })),
+    revision: evolved.revision,
+    previousRevision: head.revision,
+    position,
+  });
+  return { head: evolved, events: sealed, bytes, outcome: 'recorded', answer };
+};
+
+/** Ids, names and numbers beside data and metadata. */
+const envelopeBytes = 128;
+
+const bytesOf = ({ data, metadata }: SealedEvent): number =>
+  Buffer.byteLength(JSON.stringify({ data, metadata })) + envelopeBytes;

@@ -1,0 +1,50 @@
+import type { DomainEvent } from '@wagerlog/event-sourcing';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventStreams } from '../streams/event-streams';
+import type { StreamKind } from './command';
+import { emptyHead, readPage, type Head } from './head';
+
+/**
+ * The first retry: another process wrote in between. Nothing of ours happened. Fold only what is
+ * new and let the commands be decided again, with new event ids, until their deadlines.
+ */
+export const afterConflict = async <State, Event extends DomainEvent>(
+  folding: Folding<State, Event>,
+  head: Head<State>,
+  conflicts: number,
+): Promise<Head<State>> => {
+  if (conflicts > 1) await pause(Math.random() * Math.min(pauseMaxMs, 2 ** conflicts));
+  const newer = await foldNewer(folding, head);
+  // A store that refuses the revision we folded and has nothing newer is not the one we folded.
+  if (newer.revision === head.revision)
+    return foldNewer(folding, emptyHead(folding.stream, folding.kind));
+  return newer;
+};
+
+/** Two processes on one hot stream would else run into each other in step. */
+const pauseMaxMs = 20;
+
+export interface Folding<State, Event extends DomainEvent> {
+  readonly streams: EventStreams;
+  readonly stream: string;
+  readonly kind: StreamKind<State, Event>;
+  readonly pageTimeoutMs: number;
+  /** Told after each page, so that a long way is not walked twice. */
+  readonly onPage: (head: Head<State>) => void;
+  /** Nobody waits any more: stop where we are. */
+  readonly isAbandoned: () => boolean;
+}
+
+/** The head with all events the leader has now. Throws `StoreUnavailable`. */
+export const foldNewer = async <State, Event extends DomainEvent>(
+  { streams, stream, kind, pageTimeoutMs, onPage, isAbandoned }: Folding<State, Event>,
+  from: Head<State>,
+): Promise<Head<State>> => {
+  let head = from;
+  for (;;) {
+    const page = await readPage(streams, { stream, kind, head, timeoutMs: pageTimeoutMs });
+    head = page.head;
+    onPage(head);
+    if (page.complete || isAbandoned()) return head;
+  }
+};

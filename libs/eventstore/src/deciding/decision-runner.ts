@@ -1,0 +1,162 @@
+import type { DomainEvent } from '@wagerlog/event-sourcing';
+import { LRUCache } from 'lru-cache';
+import { StoreUnavailable } from '../errors';
+import type { EventStreams } from '../streams/event-streams';
+import type { Look, LookRequest, Outcome, RunRequest } from './command';
+import type { Head } from './head';
+import { Mailbox, type Deciders, type DecidingReport } from './mailbox';
+
+export interface DecisionRunnerOptions {
+  /** Epoch milliseconds; decisions and `occurredAt` follow it, deadlines do not. */
+  readonly clock?: () => number;
+  readonly report?: (report: DecidingReport) => void;
+  readonly bounds?: Partial<RunnerBounds>;
+}
+
+export interface RunnerBounds {
+  /** Commands running in this process. */
+  readonly commandsMax: number;
+  /** Commands waiting for one stream. */
+  readonly waitingMax: number;
+  /** Commands decided for one append, and its bytes. */
+  readonly batchMax: number;
+  readonly appendBytesMax: number;
+  /** Own deadline of one append; the server's is 2 s. */
+  readonly appendTimeoutMs: number;
+  readonly pageTimeoutMs: number;
+  /** Pauses between attempts to clear an append in doubt; the last is repeated. */
+  readonly settlePausesMs: readonly number[];
+  /** Folded streams kept, by their estimated size. */
+  readonly cacheBytesMax: number;
+}
+
+export const defaultBounds: RunnerBounds = {
+  commandsMax: 20_000,
+  waitingMax: 5_000,
+  batchMax: 500,
+  appendBytesMax: 768 * 1024,
+  appendTimeoutMs: 2_500,
+  pageTimeoutMs: 2_500,
+  settlePausesMs: [10, 50, 200, 500, 1_000],
+  cacheBytesMax: 256 * 1024 * 1024,
+};
+
+/** State grows with the stream: what an event leaves behind in it, at most, on average. */
+const bytesPerEvent = 400;
+const bytesPerHead = 1_024;
+
+/** No event is recorded on behalf of one who only looks. */
+const onlooker = {
+  commandId: '',
+  correlationId: '',
+  causationId: '',
+  actor: { kind: 'system', id: 'reader' },
+} as const;
+
+/** Runs decisions: one mailbox per busy stream, one bounded cache of folded streams. */
+export class DecisionRunner {
+  private readonly mailboxes = new Map<string, Mailbox<unknown, DomainEvent>>();
+  private readonly heads: LRUCache<string, Head<unknown>>;
+  private readonly deciders: Deciders;
+  private readonly stopping = new AbortController();
+  private readonly bounds: RunnerBounds;
+  private running = 0;
+
+  constructor(streams: EventStreams, options: DecisionRunnerOptions = {}) {
+    const { clock = Date.now, report = () => undefined } = options;
+    this.bounds = { ...defaultBounds, ...options.bounds };
+    const { batchMax, appendBytesMax, appendTimeoutMs, settlePausesMs } = this.bounds;
+    const { cacheBytesMax, waitingMax, pageTimeoutMs } = this.bounds;
+    this.heads = new LRUCache({
+      maxSize: cacheBytesMax,
+      sizeCalculation: ({ revision }) => bytesPerHead + bytesPerEvent * (revision + 1),
+    });
+    this.deciders = {
+      streams,
+      report,
+      now: () => new Date(clock()).toISOString(),
+      keep: (stream, head) => this.heads.set(stream, head),
+      bounds: { commandsMax: batchMax, bytesMax: appendBytesMax, waitingMax, pageTimeoutMs },
+      settling: { appendTimeoutMs, pausesMs: settlePausesMs, signal: this.stopping.signal },
+    };
+  }
+
+  /**
+   * Decides on the newest state and records what was decided.
+   * @throws StoreUnavailable nothing happened: full, too late, the store away
+   * @throws OutcomeUnknown at the deadline, while its append is under way or in doubt
+   */
+  async run<State, Event extends DomainEvent, Code extends string>(
+    request: RunRequest<State, Event, Code>,
+  ): Promise<Outcome<Event, Code>> {
+    this.refuseWhenBusy(request);
+    this.running += 1;
+    try {
+      return await this.mailbox(request).post(request).outcome;
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  /** The state alone. `cache`: as far as this process knows it. @throws StoreUnavailable */
+  async look<State, Event extends DomainEvent>({
+    stream,
+    kind,
+    deadlineAt,
+    from,
+  }: LookRequest<State, Event>): Promise<Look<State>> {
+    let seen = kind.fold.initial;
+    const outcome = await this.run<State, Event, never>({
+      stream,
+      kind,
+      context: { ...onlooker, deadlineAt },
+      unchangedFrom: from,
+      decide: (state) => {
+        seen = state;
+        return [];
+      },
+    });
+    if (outcome.outcome !== 'unchanged') throw new Error('a look decides nothing');
+    const { revision, position } = outcome;
+    return position === undefined ? { state: seen, revision } : { state: seen, revision, position };
+  }
+
+  /** Commands whose answer is still out. */
+  get pending(): number {
+    return this.running;
+  }
+
+  /** Nothing new is taken; an append in doubt stays in doubt. */
+  dispose(): void {
+    this.stopping.abort();
+  }
+
+  private refuseWhenBusy({ stream, context, unshed }: Urgency): void {
+    if (this.stopping.signal.aborted) throw new StoreUnavailable('stopping');
+    if (context.deadlineAt <= Date.now()) {
+      throw new StoreUnavailable(`too late to decide on ${stream}`);
+    }
+    if (unshed !== true && this.running >= this.bounds.commandsMax) {
+      throw new StoreUnavailable('too many commands are running');
+    }
+  }
+
+  private mailbox<State, Event extends DomainEvent>({
+    stream,
+    kind,
+  }: Pick<RunRequest<State, Event, string>, 'stream' | 'kind'>): Mailbox<State, Event> {
+    // A stream has one kind, so what is kept under its name has that kind's types.
+    const busy = this.mailboxes.get(stream) as Mailbox<State, Event> | undefined;
+    if (busy !== undefined) return busy;
+    const head = this.heads.get(stream) as Head<State> | undefined;
+    const mailbox = new Mailbox<State, Event>(stream, kind, {
+      ...this.deciders,
+      head,
+      whenIdle: () => this.mailboxes.delete(stream),
+    });
+    this.mailboxes.set(stream, mailbox as unknown as Mailbox<unknown, DomainEvent>);
+    return mailbox;
+  }
+}
+
+type Urgency = Pick<RunRequest<never, never, never>, 'stream' | 'context' | 'unshed'>;

@@ -1,0 +1,35 @@
+export type {
+  CommandContext,
+  Freshness,
+  Look,
+  LookRequest,
+  Outcome,
+  Recorded,
+  RunRequest,
+  StreamKind,
+  Timing,
+} from './deciding/command';
+export { DecisionRunner, defaultBounds } from './deciding/decision-runner';
+export type { DecisionRunnerOptions, RunnerBounds } from './deciding/decision-runner';
+export type { DecidingReport } from './deciding/mailbox';
+export type { EventsRead } from './deciding/recall';
+export { chainStart, eventHash } from './deciding/hash-chain';
+export { AppendRejected, OutcomeUnknown, StoreUnavailable, StreamGap } from './errors';
+export type { Followed, FollowRequest } from './following/follow-all';
+export { eventStoreOver, openEventStore } from './store/event-store';
+export type { EventStore, EventStoreOptions } from './store/event-store';
+export { storeIdentitySchema } from './store/store-identity';
+export type { StoreIdentified } from './store/store-identity';
+export { connectClient } from './streams/client-streams';
+export type {
+  AllRead,
+  AllSubscription,
+  Append,
+  AppendOutcome,
+  EventStreams,
+  NewEvent,
+  StreamRead,
+  SubscriptionItem,
+} from './streams/event-streams';
+export { decode, UndecodableEvent } from './streams/stored-event';
+export type { StoredEvent } from './streams/stored-event';
