@@ -25,6 +25,7 @@ export { runProcess } from './process/run-process';
 export type { Running } from './process/run-process';
 export { startTracing } from './process/tracing';
 export type { Tracing } from './process/tracing';
+export { waitFor } from './process/wait-for';
 export type { Translate } from './server/answer';
 export { callerOf } from './server/exchange';
 export type { Exchange } from './server/exchange';

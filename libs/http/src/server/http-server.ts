@@ -115,6 +115,10 @@ interface Wiring {
 
 const addHooks = (server: FastifyInstance, { options, load }: Wiring): void => {
   const gate = new Gate(options, load);
+  server.addHook('onRoute', ({ url, config }) => {
+    // A route whose roles were forgotten would be open to everyone.
+    if (url.startsWith('/v1/') && config?.roles === undefined) throw new Error(`${url}: no roles`);
+  });
   // Every request gets its own in the first hook; this only fixes the shape of the object.
   server.decorateRequest('exchange');
   server.addHook('onRequest', (request, reply, done) => {

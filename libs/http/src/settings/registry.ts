@@ -149,6 +149,25 @@ export const settings = {
       description: 'Requests per second and caller, with a burst of twice as many; 0: no limit.',
     },
   ),
+  PRICE_DEBOUNCE_MS: wholeNumber(
+    { min: 0, max: 1000 },
+    {
+      unit: 'ms',
+      default: '10',
+      example: '10',
+      description:
+        'How long prices of one market are collected into one publication; 0: each by itself.',
+    },
+  ),
+  START_TIMEOUT_MS: wholeNumber(
+    { min: 0, max: 3_600_000 },
+    {
+      unit: 'ms',
+      default: '120000',
+      example: '120000',
+      description: 'How long a starting process waits for its stores before it gives up.',
+    },
+  ),
   STOP_TIMEOUT_MS: wholeNumber(
     { min: 100, max: 600_000 },
     {
