@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import { Standalone } from './standalone/standalone';
+import type { StandaloneFile } from './standalone/standalone-file';
+
+interface Options {
+  readonly ports: 'fixed' | 'auto';
+  readonly sample: boolean;
+  readonly data: string;
+}
+
+const options = (): Options =>
+  new Command('npm start --')
+    .description(
+      'Starts the embedded servers and every process of Wagerlog, and stays up until Ctrl-C.\n' +
+        'Writes the addresses, process ids and demo clients to DIR/standalone.json when all is ready.',
+    )
+    .addOption(
+      new Option('--ports <choice>', 'the documented ports, or free ones')
+        .choices(['fixed', 'auto'])
+        .default('fixed'),
+    )
+    .option('--no-sample', 'do not play the sample match day on an empty data folder')
+    .option('--data <dir>', 'where the data is kept', process.env['WAGERLOG_DATA'] || '.wagerlog')
+    .allowExcessArguments(false)
+    .parse()
+    .opts<Options>();
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const main = async ({ ports, sample, data }: Options): Promise<void> => {
+  const standalone = new Standalone({ dataFolder: data, ports, say });
+  let isStopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await standalone.stop();
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!isStopping) say('stopping ...');
+      void stop(0);
+    });
+  }
+  try {
+    const description = await standalone.start();
+    console.log(addressesOf(description, data));
+    if (sample && standalone.isFresh) {
+      console.log('Playing the sample match day ...');
+      const code = await standalone.playSample();
+      if (code !== 0 && !isStopping) say('the sample match day did not end well: see above');
+    }
+    console.log('Wagerlog is up. Ctrl-C drains and stops everything.');
+  } catch (error) {
+    if (isStopping) return;
+    say(`standalone: ${error instanceof Error ? error.message : String(error)}`);
+    await stop(1);
+  }
+};
+
+const addressesOf = (
+  description: Omit<StandaloneFile, 'processes'>,
+  dataFolder: string,
+): string => {
+  const { commandApi, queryApi, audit, identity, eventstore, mongodb } = description;
+  return [
+    `commands     ${commandApi}   (Swagger UI at /docs)`,
+    `queries      ${queryApi}   (Swagger UI at /docs)`,
+    `audit        ${audit}`,
+    `identity     ${identity}   (tokens: POST /token, demo clients in ${dataFolder}/standalone.json)`,
+    `event store  ${eventstore}`,
+    `MongoDB      ${mongodb}`,
+  ].join('\n');
+};
+
+main(options()).catch((error: unknown) => {
+  say(`standalone: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
