@@ -29,6 +29,20 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const main = async ({ ports, sample, data }: Options): Promise<void> => {
   const standalone = new Standalone({ dataFolder: data, ports, say });
+  const { stop, isStopping } = stopsOf(standalone);
+  try {
+    console.log(addressesOf(await standalone.start(), data));
+    if (sample && standalone.isFresh) await playSample(standalone);
+    if (!isStopping()) console.log('Wagerlog is up. Ctrl-C drains and stops everything.');
+  } catch (error) {
+    if (isStopping()) return;
+    say(`standalone: ${error instanceof Error ? error.message : String(error)}`);
+    await stop(1);
+  }
+};
+
+/** The first reason to stop counts; the exit follows when every process is gone. */
+const stopsOf = (standalone: Standalone) => {
   let isStopping = false;
   const stop = async (exitCode: number): Promise<void> => {
     if (isStopping) return;
@@ -42,20 +56,13 @@ const main = async ({ ports, sample, data }: Options): Promise<void> => {
       void stop(0);
     });
   }
-  try {
-    const description = await standalone.start();
-    console.log(addressesOf(description, data));
-    if (sample && standalone.isFresh) {
-      console.log('Playing the sample match day ...');
-      const code = await standalone.playSample();
-      if (code !== 0 && !isStopping) say('the sample match day did not end well: see above');
-    }
-    console.log('Wagerlog is up. Ctrl-C drains and stops everything.');
-  } catch (error) {
-    if (isStopping) return;
-    say(`standalone: ${error instanceof Error ? error.message : String(error)}`);
-    await stop(1);
-  }
+  return { stop, isStopping: (): boolean => isStopping };
+};
+
+const playSample = async (standalone: Standalone): Promise<void> => {
+  console.log('Playing the sample match day ...');
+  const code = await standalone.playSample();
+  if (code !== 0) say(`the sample match day did not end well (exit ${code ?? 'by a signal'})`);
 };
 
 const addressesOf = (

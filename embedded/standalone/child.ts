@@ -10,6 +10,9 @@ export interface ChildEvents {
   readonly say: (line: string) => void;
 }
 
+/** Loaded before the program, see there. */
+export const followParent = path.join(__dirname, 'follow-parent.js');
+
 const readyTimeoutMs = 60_000;
 const readyPollMs = 100;
 const stopTimeoutMs = 12_000;
@@ -17,7 +20,8 @@ const stopTimeoutMs = 12_000;
 const pausesMs = [100, 300, 1_000, 2_000, 5_000, 10_000];
 /** Who lived this long died of something new. */
 const soundAfterMs = 30_000;
-const wordsMax = 2_000;
+const wordsMax = 4_000;
+const lastWordsMs = 100;
 
 /** One process of the standalone: started, started again when it dies, stopped. */
 export class Child {
@@ -25,6 +29,7 @@ export class Child {
   private isStopping = false;
   private deaths = 0;
   private timer: NodeJS.Timeout | undefined;
+  private said = '';
   private lastWords = '';
   private address: string | undefined;
   private readonly log: LogFile;
@@ -46,10 +51,10 @@ export class Child {
     const started = this.launch();
     const givesUpAt = performance.now() + readyTimeoutMs;
     while (!(await this.isReady())) {
-      if (hasEnded(started)) throw this.failure('did not start');
-      if (performance.now() > givesUpAt)
-        throw this.failure(`was not ready in ${readyTimeoutMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, readyPollMs));
+      if (hasEnded(started)) throw await this.failure('did not start');
+      const isLate = performance.now() > givesUpAt;
+      if (isLate) throw await this.failure(`was not ready in ${readyTimeoutMs} ms`);
+      await sleep(readyPollMs);
     }
     if (hasEnded(started)) this.restart(started);
     else started.once('exit', () => this.restart(started));
@@ -73,8 +78,7 @@ export class Child {
 
   private launch(): ChildProcess {
     const { program, args, environment, heapMb, name } = this.plan;
-    const follow = path.join(__dirname, 'follow-parent.js');
-    const flags = [`--max-old-space-size=${heapMb}`, '--enable-source-maps', '--require', follow];
+    const flags = [`--max-old-space-size=${heapMb}`, '--require', followParent];
     const child = spawn(process.execPath, [...flags, program, ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -82,6 +86,7 @@ export class Child {
       detached: true,
     });
     this.process = child;
+    this.said = '';
     this.lastWords = '';
     child.stdout?.on('data', (chunk: Buffer) => this.listen(chunk));
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -95,7 +100,9 @@ export class Child {
 
   private listen(chunk: Buffer): void {
     this.log.write(chunk);
-    this.address ??= /^ready (\S+)$/m.exec(chunk.toString())?.[1];
+    if (this.address !== undefined) return;
+    this.said = `${this.said}${chunk.toString()}`.slice(-wordsMax);
+    this.address = /^ready (\S+)$/m.exec(this.said)?.[1];
   }
 
   private async isReady(): Promise<boolean> {
@@ -127,13 +134,18 @@ export class Child {
     }, pauseMs);
   }
 
-  private failure(what: string): Error {
+  private async failure(what: string): Promise<Error> {
+    // What it said last may still be in the pipe.
+    await sleep(lastWordsMs);
     const { name } = this.plan;
-    const lines = this.lastWords.trim().split('\n');
-    const reason = lines.at(-1) ? `: ${lines.at(-1)}` : '';
+    const sentences = this.lastWords.split('\n').filter((line) => /^\S/.test(line));
+    const last = sentences.findLast((line) => !line.startsWith('Node.js v'));
+    const reason = last === undefined ? '' : `: ${last}`;
     return new Error(`${name} ${what}${reason} (its log: ${this.log.path})`);
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;

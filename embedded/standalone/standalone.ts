@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Child } from './child';
+import { Child, followParent } from './child';
 import { lockFolder, type FolderLock } from './folder-lock';
 import { embeddedPlans, productPlans, type Addresses, type Plan } from './plans';
 import { choosePorts, type ProcessName } from './ports';
@@ -35,6 +35,7 @@ export class Standalone {
   private lock: FolderLock | undefined;
   private description: Omit<StandaloneFile, 'processes'> | undefined;
   private samplePlayer: ChildProcess | undefined;
+  private isStopping = false;
   /** Nothing was kept here before this start. */
   isFresh = false;
 
@@ -62,8 +63,9 @@ export class Standalone {
   playSample(): Promise<number | null> {
     const file = path.join(root, 'apps/season/sample/match-day.csv');
     const args = ['--file', file, '--bets', String(sample.bets), '--data', this.options.dataFolder];
-    const player = spawn(process.execPath, [path.join(root, sample.program), ...args], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+    const program = path.join(root, sample.program);
+    const player = spawn(process.execPath, ['--require', followParent, program, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,
     });
     this.samplePlayer = player;
@@ -75,13 +77,16 @@ export class Standalone {
 
   /** Stops everything that was started, in its order; resolves when all of it is gone. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     this.description = undefined;
+    // Without the lock the folder, and what is in it, is another's.
+    if (!this.lock) return;
     removeStandaloneFile(this.options.dataFolder);
     await this.stopSample();
     for (const names of stopOrder) {
       await Promise.all(names.map((name) => this.children.get(name)?.stop()));
     }
-    this.lock?.release();
+    this.lock.release();
   }
 
   private async stopSample(): Promise<void> {
@@ -97,6 +102,7 @@ export class Standalone {
   }
 
   private startOne(plan: Plan): Promise<string | undefined> {
+    if (this.isStopping) return Promise.reject(new Error('stopped while starting'));
     const { dataFolder, say } = this.options;
     const onStarted = (name: ProcessName, pid: number): void => {
       this.pids.set(name, pid);
