@@ -62,8 +62,9 @@ const parsed = (text: string): unknown => {
 
 /** Node says why a connection was not made; a browser does not, and its failures stay in doubt. */
 const wasNeverSent = (error: unknown): boolean => {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code =
-    typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  const code = member(member(error, 'cause') ?? error, 'code');
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 };
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
