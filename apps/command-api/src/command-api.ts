@@ -1,0 +1,130 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openEventStore } from '@wagerlog/eventstore';
+import type { EventStore } from '@wagerlog/eventstore';
+import {
+  createAuthenticator,
+  createHealth,
+  createHttpMetrics,
+  createHttpServer,
+  createMetrics,
+  createProblemFilter,
+  onlyRoutes,
+  startMetricsServer,
+  startTracing,
+  waitFor,
+} from '@wagerlog/http';
+import type { Authenticator, HttpServer, Logger, Running } from '@wagerlog/http';
+import { createPlacement } from '@wagerlog/placement';
+import { AppModule } from './app.module';
+import type { Opened } from './app.module';
+import { serveDocumentation } from './edge/documentation';
+import { translateStoreErrors } from './edge/refusals';
+import { StoreIdentity } from './edge/store-identity';
+import type { CommandApiSettings } from './settings';
+
+const clockSkewMaxMs = 5000;
+const checkMs = 900;
+const identityMs = 2000;
+
+/** Opens everything, listens, and gives back how to stop. Throws `CannotStart`. */
+export const startCommandApi = async (
+  settings: CommandApiSettings,
+  logger: Logger,
+): Promise<Running> => {
+  const registry = createMetrics('command-api');
+  const tracing = startTracing('command-api', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const store = openEventStore({ url: settings.EVENTSTORE_URL });
+  const identity = new StoreIdentity();
+  const authenticator = createAuthenticator(settings);
+  const health = createHealth(checksOf(store, authenticator));
+  const { HOST: host, METRICS_PORT } = settings;
+  const metricsServer = await startMetricsServer({ host, port: METRICS_PORT, registry, health });
+  const server = createHttpServer({
+    settings,
+    authenticator,
+    health,
+    logger,
+    metrics: createHttpMetrics(registry),
+    tracing,
+    translate: translateStoreErrors,
+  });
+  const placement = createPlacement({ store });
+  const app = await addRoutes(server, { settings, store, placement, identity }, logger);
+  const port = await server.listen();
+  logger.info({ port, metricsPort: metricsServer.port }, 'listening');
+  const starting = new AbortController();
+  await learnIdentity({ store, identity, settings, logger, signal: starting.signal });
+  return {
+    stop: async () => {
+      health.stop();
+      starting.abort();
+      await server.drain();
+      await app.close();
+      await placement.idle();
+      await store.dispose();
+      await Promise.all([metricsServer.close(), tracing?.stop()]);
+    },
+  };
+};
+
+const checksOf = (store: EventStore, authenticator: Authenticator) => ({
+  eventstore: () => store.ping(Date.now() + checkMs),
+  clock: async () => {
+    const skewMs = await store.clockSkew(Date.now() + checkMs);
+    if (Math.abs(skewMs) > clockSkewMaxMs) {
+      throw new Error(`this clock is ${skewMs} ms ahead of the store's; synchronise it`);
+    }
+  },
+  identity: () => authenticator.ping(),
+});
+
+const addRoutes = async (
+  { fastify }: HttpServer,
+  opened: Opened,
+  logger: Logger,
+): Promise<NestFastifyApplication> => {
+  const { identity, settings } = opened;
+  fastify.addHook('onRoute', ({ config }) => {
+    if (settings.DEMO_DEPOSITS && config?.roles !== undefined) {
+      Object.assign(config, { roles: [...config.roles, ...(config.demoRoles ?? [])] });
+    }
+  });
+  // Without the store's id no answer could name its position: then nothing is decided either.
+  fastify.addHook('preHandler', ({ routeOptions }, _reply, done) => {
+    if (routeOptions.config.roles !== undefined) identity.require();
+    done();
+  });
+  const adapter = onlyRoutes(new FastifyAdapter(fastify as never));
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(opened), adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(createProblemFilter(logger, translateStoreErrors));
+  serveDocumentation(app);
+  await app.init();
+  return app;
+};
+
+interface Learning {
+  readonly store: EventStore;
+  readonly identity: StoreIdentity;
+  readonly settings: CommandApiSettings;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+const learnIdentity = async ({ store, identity, settings, logger, signal }: Learning) => {
+  const storeId = await waitFor({
+    dependency: 'eventstore',
+    remedy: 'check EVENTSTORE_URL and that the event store runs',
+    timeoutMs: settings.START_TIMEOUT_MS,
+    logger,
+    signal,
+    ask: () => store.identity(Date.now() + identityMs),
+  });
+  identity.learn(storeId);
+  logger.info({ storeId }, 'ready');
+};
