@@ -1,0 +1,5 @@
+export { eventStreamsContract } from './event-streams-contract';
+export { MemoryLog, memoryStreams } from './memory-streams';
+export { planted } from './planted-faults';
+export { appendTo, SteeredStreams } from './steered-streams';
+export type { AppendMatch, Held } from './steered-streams';

@@ -1,0 +1,139 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type {
+  AllRead,
+  AllSubscription,
+  Append,
+  AppendOutcome,
+  EventStreams,
+  StoredEvent,
+  StreamRead,
+  SubscriptionItem,
+} from '../src';
+
+/** Distance between two positions: like a real store's, they are not consecutive. */
+const stride = 64n;
+
+/** What two processes in one test have in common: the store behind both. */
+export class MemoryLog {
+  private readonly all: StoredEvent[] = [];
+  private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly waiting = new Set<() => void>();
+
+  /** The rule of exact expectations, protocol §2.2 rows 8 to 13. */
+  append({ stream, expected, events }: Append): AppendOutcome {
+    const written = this.stream(stream);
+    const current = written.length - 1;
+    if (expected !== current) {
+      const last = written[expected + events.length];
+      const areThere = events.every(({ id }, index) => written[expected + 1 + index]?.id === id);
+      if (expected > current || !areThere || last === undefined) return { outcome: 'conflict' };
+      return { outcome: 'appended', position: last.position };
+    }
+    for (const event of events) this.write(stream, event);
+    const position = this.stream(stream).at(-1)?.position ?? { commit: 0n, prepare: 0n };
+    this.waiting.forEach((wake) => wake());
+    this.waiting.clear();
+    return { outcome: 'appended', position };
+  }
+
+  stream(name: string): readonly StoredEvent[] {
+    return this.streams.get(name) ?? [];
+  }
+
+  /** Everything, in the order it was written. */
+  get events(): readonly StoredEvent[] {
+    return this.all;
+  }
+
+  nextCommit(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.add(resolve);
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  private write(stream: string, { id, type, data, metadata }: Append['events'][number]): void {
+    const commit = (BigInt(this.all.length) + 1n) * stride;
+    const stored: StoredEvent = {
+      id,
+      type,
+      stream,
+      revision: this.stream(stream).length,
+      position: { commit, prepare: commit },
+      created: new Date(),
+      // As it would come back over the wire: no `undefined`, nothing that is still referred to.
+      data: JSON.parse(JSON.stringify(data)),
+      metadata: JSON.parse(JSON.stringify(metadata)),
+    };
+    this.all.push(stored);
+    this.streams.set(stream, [...this.stream(stream), stored]);
+  }
+}
+
+/** `EventStreams` over a log in memory: one "process" of a test. */
+export const memoryStreams = (log = new MemoryLog()): EventStreams => ({
+  append: async (append) => {
+    await turn();
+    const outcome = log.append(append);
+    await turn();
+    return outcome;
+  },
+  readStream: async function* (read) {
+    await turn();
+    yield* selectStream(log.stream(read.stream), read);
+  },
+  readAll: async function* (read) {
+    await turn();
+    yield* selectAll(log.events, read);
+  },
+  subscribeToAll: (subscription) => follow(log, subscription),
+  dispose: () => Promise.resolve(),
+});
+
+const selectStream = (
+  events: readonly StoredEvent[],
+  { from, direction = 'forwards', count }: StreamRead,
+): readonly StoredEvent[] => {
+  const start = from === 'end' ? events.length - 1 : from;
+  if (direction === 'forwards') return events.slice(start, start + count);
+  return events
+    .slice(0, start + 1)
+    .reverse()
+    .slice(0, count);
+};
+
+const selectAll = (
+  events: readonly StoredEvent[],
+  { from, direction = 'forwards', count }: AllRead,
+): readonly StoredEvent[] => {
+  const commit = from?.commit;
+  if (direction === 'forwards') {
+    return events.filter((event) => event.position.commit >= (commit ?? 0n)).slice(0, count);
+  }
+  const before = events.filter((event) => commit === undefined || event.position.commit < commit);
+  return before.reverse().slice(0, count);
+};
+
+const isWanted = (stream: string, prefixes: readonly string[] | undefined): boolean =>
+  prefixes === undefined
+    ? !/^(\$|snapshot-|segments-)/.test(stream)
+    : prefixes.some((prefix) => stream.startsWith(prefix));
+
+async function* follow(
+  log: MemoryLog,
+  { from, prefixes, signal }: AllSubscription,
+): AsyncGenerator<SubscriptionItem> {
+  let next = log.events.filter(({ position }) => position.commit <= (from?.commit ?? 0n)).length;
+  let isCaughtUp = false;
+  while (!signal.aborted) {
+    const page = log.events.slice(next);
+    next += page.length;
+    for (const event of page) if (isWanted(event.stream, prefixes)) yield { kind: 'event', event };
+    const last = page.at(-1);
+    if (last !== undefined) yield { kind: 'checkpoint', position: last.position };
+    if (!isCaughtUp) yield { kind: 'caught-up' };
+    isCaughtUp = true;
+    if (log.events.length === next) await log.nextCommit(signal);
+  }
+}

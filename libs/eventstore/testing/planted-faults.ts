@@ -1,0 +1,34 @@
+import type { EventStreams } from '../src';
+import type { MemoryLog } from './memory-streams';
+
+/** Faults a test plants on purpose, to show that its check would notice. */
+export const planted = {
+  /** A writer that demands no revision: whatever it decided on, it appends. */
+  ignoringRevisions: (streams: EventStreams, log: MemoryLog): EventStreams => ({
+    ...streams,
+    append: (append, timeoutMs) => {
+      const expected = log.stream(append.stream).length - 1;
+      return streams.append({ ...append, expected }, timeoutMs);
+    },
+  }),
+
+  /** A door that takes silence for "nothing happened". */
+  silenceIsNo: (streams: EventStreams): EventStreams => ({
+    ...streams,
+    append: async (append, timeoutMs) => {
+      const outcome = await streams.append(append, timeoutMs);
+      if (outcome.outcome !== 'unknown') return outcome;
+      return { outcome: 'unavailable', reason: outcome.reason };
+    },
+  }),
+
+  /** A door that takes silence for "done". */
+  silenceIsYes: (streams: EventStreams): EventStreams => ({
+    ...streams,
+    append: async (append, timeoutMs) => {
+      const outcome = await streams.append(append, timeoutMs);
+      if (outcome.outcome !== 'unknown') return outcome;
+      return { outcome: 'appended', position: { commit: 1n, prepare: 1n } };
+    },
+  }),
+} as const;
