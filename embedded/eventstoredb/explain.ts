@@ -1,24 +1,31 @@
+import path from 'node:path';
 import { DamagedStore } from './storage/damaged-store';
 import { FolderInUse } from './storage/folder-lock';
+import { DATA_FILE } from './storage/tables';
+import { WrongSetting } from './settings';
 
 /** One line for the operator: what is wrong and what to do. */
-export function explain(failure: unknown): string {
-  const error = failure instanceof Error ? failure : new Error(String(failure));
-  const message = error.message.split('\n')[0] ?? '';
-  if (error instanceof DamagedStore) {
-    return `${message} Restore the data folder from a copy, or start with an empty one.`;
+export function explain(failure: unknown, dataFolder: string): string {
+  if (failure instanceof WrongSetting) return failure.message;
+  if (failure instanceof FolderInUse) {
+    return `${failure.message} Stop it, or choose another --data folder.`;
   }
-  if (error instanceof FolderInUse) return `${message} Stop it, or choose another --data folder.`;
-  const advice = ADVICE.find(([sign]) => sign.test(message))?.[1];
-  return advice === undefined
-    ? `The event store cannot start: ${message}`
-    : `${message}. ${advice}`;
+  if (failure instanceof DamagedStore) {
+    const file = path.join(dataFolder, DATA_FILE);
+    const advice = 'Restore the folder from a copy, or start with an empty one.';
+    return `The data file ${file} is damaged: ${failure.finding}. ${advice}`;
+  }
+  const text = String(failure instanceof Error ? failure.message : failure);
+  const [message = ''] = (/errors: \[(.*)\]/.exec(text)?.[1] ?? text).split('\n');
+  const [, advice = ''] = ADVICE.find(([sign]) => sign.test(message)) ?? [];
+  return `The event store cannot start: ${message}. ${advice}`.trim();
 }
 
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/EADDRINUSE/, 'The port is taken: stop what listens on it, or choose another --port.'],
-  [/EADDRNOTAVAIL|ENOTFOUND/, 'This machine has no such address: choose another --host.'],
+  [/EADDRNOTAVAIL|Name resolution/, 'This machine has no such address: choose another --host.'],
   [/EACCES|EPERM|EROFS/, 'Allow this user to use it, or choose another --data folder or --port.'],
   [/ENOTDIR|EEXIST/, '--data must name a folder.'],
+  [/ENOENT/, 'Choose another --data folder.'],
   [/ENOSPC/, 'The disk is full: make room.'],
 ];

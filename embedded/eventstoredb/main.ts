@@ -1,6 +1,8 @@
-import { settingsFrom, USAGE, WrongSetting } from './settings';
-import { startEventStoreServer } from './server';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { explain } from './explain';
+import { inspectInOwnProcess } from './inspection/inspection';
+import { startEventStoreServer, type EventStoreSettings } from './server';
+import { settingsFrom, USAGE, WrongSetting } from './settings';
 
 const BANNER =
   'Embedded event store: speaks the EventStoreDB gRPC protocol (streams only), one node, durable;\n' +
@@ -8,21 +10,37 @@ const BANNER =
 
 const EXIT_WRONG_SETTINGS = 78;
 
-async function main(): Promise<void> {
-  const settings = settingsFrom(process.argv.slice(2));
-  if (settings === 'help') return void process.stdout.write(USAGE);
-  process.stdout.write(BANNER);
-  const server = await startEventStoreServer(settings);
-  if (server.controlUrl !== undefined) process.stdout.write(`control ${server.controlUrl}\n`);
-  process.stdout.write(`ready ${server.url}\n`);
-  const stop = () => server.close().then(() => process.exit(0), fail);
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+function main(): void {
+  setLogVerbosity(logVerbosity.NONE); // What goes wrong is told once, by `fail`.
+  try {
+    const settings = settingsFrom(process.argv.slice(2));
+    if (settings === 'help') process.stdout.write(USAGE);
+    else run(settings).catch((failure: unknown) => fail(failure, settings.dataFolder));
+  } catch (failure) {
+    fail(failure, '');
+  }
 }
 
-function fail(failure: unknown): never {
-  process.stderr.write(`${explain(failure)}\n`);
+async function run(settings: EventStoreSettings): Promise<void> {
+  let stop = (): Promise<void> => Promise.resolve();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (failure: unknown) => fail(failure, settings.dataFolder),
+      );
+    });
+  }
+  process.stdout.write(BANNER);
+  const server = await startEventStoreServer({ ...settings, inspect: inspectInOwnProcess });
+  stop = () => server.close();
+  if (server.controlUrl !== undefined) process.stdout.write(`control ${server.controlUrl}\n`);
+  process.stdout.write(`ready ${server.url}\n`);
+}
+
+function fail(failure: unknown, dataFolder: string): never {
+  process.stderr.write(`${explain(failure, dataFolder)}\n`);
   process.exit(failure instanceof WrongSetting ? EXIT_WRONG_SETTINGS : 1);
 }
 
-main().catch(fail);
+main();

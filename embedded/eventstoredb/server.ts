@@ -13,6 +13,8 @@ export interface EventStoreSettings {
   readonly port?: number;
   /** Where the events are; created when missing. */
   readonly dataFolder: string;
+  /** Runs before the data folder is opened; throws when it is damaged. Default: no inspection. */
+  readonly inspect?: (dataFolder: string) => Promise<void>;
   /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
   readonly controlPort?: number;
 }
@@ -44,6 +46,7 @@ export async function startEventStoreServer(
   const unlock = lockFolder(dataFolder);
   let store: Store | undefined;
   try {
+    await settings.inspect?.(dataFolder);
     store = await Store.open(dataFolder);
     const running = await listen(store, host, port);
     const control = controlPort === undefined ? undefined : await running.control(controlPort);

@@ -49,10 +49,11 @@ export function missingProperty(property: string): CallFailure {
   });
 }
 
-/** Whatever was thrown, as a status to send. */
+/** Whatever was thrown, as a status to send; what is the server's fault is logged as well. */
 export function asFailure(thrown: unknown): CallFailure {
   if (thrown instanceof CallFailure) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  process.stderr.write(`The event store failed a call: ${message}\n`);
   if (thrown instanceof DamagedStore) return new CallFailure(status.DATA_LOSS, message);
   return new CallFailure(status.INTERNAL, message);
 }

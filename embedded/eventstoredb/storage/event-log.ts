@@ -1,3 +1,4 @@
+import type { RangeOptions } from 'lmdb';
 import { LRUCache } from 'lru-cache';
 import { DamagedStore } from './damaged-store';
 import { Growth } from './growth';
@@ -5,6 +6,9 @@ import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './st
 import type { StreamState } from './stream-state';
 import { decodeEvent, TOMBSTONE_REVISION, type StoredEvent } from './stored-event';
 import { FIRST_POSITION, indexKey, type Tables } from './tables';
+
+/** A page stops growing here, whatever its limit; positions count bytes. */
+const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** How many stream states are kept in memory; others are read again when asked for. */
 const STATES_MAX = 50_000;
@@ -41,28 +45,29 @@ export class EventLog {
 
   /** Records from a record's position on, in order; none at the end of the log. */
   forwards(from: number, limit: number): StoredEvent[] {
-    const page = this.#records({ start: from, end: this.#end, limit });
+    const page: StoredEvent[] = [];
     let next = from;
-    for (const record of page) {
+    for (const record of this.#records({ start: from, end: this.#end, limit })) {
       if (record.position !== next) throw gapAt(next);
+      page.push(record);
       next = record.nextPosition;
+      if (next - from > PAGE_BYTES_MAX) return page;
     }
     if (page.length < limit && next < this.#end) throw gapAt(next);
     return page;
   }
 
-  /** Records strictly below a position, newest first. */
+  /** Records strictly below a record's position or the end of the log, newest first. */
   backwards(before: number, limit: number): StoredEvent[] {
-    const start = Math.min(before, this.#end) - 1;
-    const page = this.#records({ start, end: 0, limit, reverse: true });
-    for (const [at, record] of page.entries()) {
-      const above = page[at - 1];
-      if (above !== undefined && record.nextPosition !== above.position) {
-        throw gapAt(record.nextPosition);
-      }
+    const page: StoredEvent[] = [];
+    let above = before;
+    for (const record of this.#records({ start: before - 1, end: 0, limit, reverse: true })) {
+      if (record.nextPosition !== above) throw gapAt(record.nextPosition);
+      page.push(record);
+      above = record.position;
+      if (before - above > PAGE_BYTES_MAX) return page;
     }
-    const oldest = page.at(-1)?.position ?? before;
-    if (page.length < limit && oldest > FIRST_POSITION) throw gapAt(oldest);
+    if (page.length < limit && above > FIRST_POSITION) throw gapAt(above);
     return page;
   }
 
@@ -144,12 +149,12 @@ export class EventLog {
     return { isTombstoned, last: (isTombstoned ? revisions[1] : revisions[0]) ?? -1 };
   }
 
-  #records(range: { start: number; end: number; limit: number; reverse?: boolean }): StoredEvent[] {
-    return [...this.#tables.log.getRange(range)].map(({ key, value }) => decodeEvent(key, value));
+  *#records(range: RangeOptions): Generator<StoredEvent> {
+    for (const { key, value } of this.#tables.log.getRange(range)) yield decodeEvent(key, value);
   }
 
   #verifyEnd(): void {
-    const newest = this.#records({ start: Infinity, end: 0, limit: 1, reverse: true })[0];
+    const [newest] = this.#records({ start: Infinity, end: 0, limit: 1, reverse: true });
     const end = newest?.nextPosition ?? FIRST_POSITION;
     if (end !== this.#end) throw gapAt(end);
     this.#newest = newest?.position ?? 0;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Another process has the data folder open; two writers would ruin it. */
@@ -17,7 +17,7 @@ const LOCK_FILE = 'server.pid';
  * process that started at another time.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  createFolder(path.resolve(folder));
   const file = path.join(folder, LOCK_FILE);
   const holder = readHolder(file);
   if (holder !== undefined && holder.startedAt === startOf(holder.pid)) {
@@ -26,6 +26,13 @@ export function lockFolder(folder: string): () => void {
   rmSync(file, { force: true });
   writeFileSync(file, `${process.pid} ${startOf(process.pid) ?? ''}\n`, { flag: 'wx' });
   return () => rmSync(file, { force: true });
+}
+
+/** Not `recursive: true`: below /proc and the like that never returns. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 function readHolder(file: string) {
