@@ -177,6 +177,16 @@ export const settings = {
       description: 'After SIGTERM, how long running work may take before the process ends anyway.',
     },
   ),
+  RESERVATION_GRACE_MS: wholeNumber(
+    { min: 0, max: 600_000 },
+    {
+      unit: 'ms',
+      default: '5000',
+      example: '5000',
+      description:
+        'How long past its expiry a reservation without a bet is left alone before it is ended.',
+    },
+  ),
 } as const;
 
 export type SettingName = keyof typeof settings;

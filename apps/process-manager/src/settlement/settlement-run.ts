@@ -1,0 +1,116 @@
+import type {
+  MarketState,
+  SettlementCommand,
+  SettlementRun,
+  SettlementState,
+} from '@wagerlog/domain';
+import { inParallel } from '../work/in-parallel';
+import { settleAccount, type Count } from './account-settlement';
+import type { RunOptions, RunScene } from './run-scene';
+import type { PendingRun } from './settlement.process';
+import { type AccountWork, workListOf } from './work-list';
+import { parkItem, withoutParked } from './parking';
+
+/** Accounts of one run at work at once. */
+const accountsInParallel = 16;
+/** Accounts between two records of progress: what a resumed worker does again, at most. */
+const accountsPerStep = 64;
+
+export type RunEnd = 'completed' | 'superseded';
+
+/**
+ * One settlement run from wherever it stands to its end. Order of what a crash may cut: start, then
+ * effects and releases of a step, then its progress, then completion, then `MarketSettled`. A
+ * resumed worker goes on from `through` and repeats at most one step, whose effects have their n
+ * already and do nothing.
+ */
+export const performRun = async (run: PendingRun, options: RunOptions): Promise<RunEnd> => {
+  const state = await options.commands.lookRun(run.settlementId);
+  const ended = endOf(state);
+  const end = ended ?? (await carryOut(run, options));
+  if (end === 'completed') await markSettled(run, options);
+  return end;
+};
+
+const endOf = ({ status }: SettlementState): RunEnd | undefined =>
+  status === 'completed' || status === 'superseded' ? status : undefined;
+
+const carryOut = async (run: PendingRun, options: RunOptions): Promise<RunEnd> => {
+  const market = await options.commands.marketAt(run.marketId, run.revision);
+  if (market === undefined) throw new Error(`${run.marketId}@${run.revision} is not there`);
+  const { settlementId, marketId, n, trigger, revision: upToRevision, cause } = run;
+  const expected = market.live.size;
+  const start = { settlementId, marketId, n, trigger, upToRevision, expected };
+  await record(run, options, { type: 'StartSettlement', ...start });
+  const state = await options.commands.lookRun(settlementId);
+  if (state.status === 'unstarted') throw new Error(`${settlementId} started and is not there`);
+  const scene: RunScene = {
+    ...options,
+    ...{ settlementId, marketId, n, cause },
+    triggers: market.triggers,
+    park: (item, reason) => parkItem(run, options, { item, reason }),
+  };
+  return endOf(state) ?? steps({ run, options, scene }, workListOf(market), state);
+};
+
+interface Work {
+  readonly run: PendingRun;
+  readonly options: RunOptions;
+  readonly scene: RunScene;
+}
+
+const steps = async (
+  work: Work,
+  accounts: readonly AccountWork[],
+  { through: done, settled, skipped, parked }: SettlementRun,
+): Promise<RunEnd> => {
+  const { run, options } = work;
+  let count: Count = { settled, skipped };
+  for (let from = done; from < accounts.length; from += accountsPerStep) {
+    if (await isSuperseded(work)) return 'superseded';
+    const step = accounts.slice(from, from + accountsPerStep);
+    count = sum([count, ...(await performStep(work, withoutParked(step, parked)))]);
+    const through = from + step.length;
+    await record(run, options, { type: 'RecordProgress', through, ...count });
+  }
+  if (await isSuperseded(work)) return 'superseded';
+  await record(run, options, { type: 'CompleteSettlement' });
+  return 'completed';
+};
+
+const performStep = (
+  { scene, options }: Work,
+  step: readonly AccountWork[],
+): Promise<readonly Count[]> =>
+  inParallel(step, accountsInParallel, (account) => {
+    options.signal.throwIfAborted();
+    return settleAccount(scene, account);
+  });
+
+const sum = (counts: readonly Count[]): Count => ({
+  settled: counts.reduce((total, { settled }) => total + settled, 0),
+  skipped: counts.reduce((total, { skipped }) => total + skipped, 0),
+});
+
+/** A newer trigger's run covers every live reservation: this one may end as it stands. */
+const isSuperseded = async ({ run, options }: Work): Promise<boolean> => {
+  options.signal.throwIfAborted();
+  const market = await options.commands.lookMarket(run.marketId);
+  const newest = newestOf(market);
+  if (newest <= run.n) return false;
+  await record(run, options, { type: 'SupersedeSettlement', byN: newest });
+  return true;
+};
+
+const newestOf = (market: MarketState): number =>
+  market.status === 'undefined' ? 0 : market.triggers.length;
+
+const record = (
+  { settlementId, cause }: PendingRun,
+  { commands }: RunOptions,
+  command: SettlementCommand,
+): Promise<void> => commands.toRun(settlementId, command, cause);
+
+/** Its decider lets only the newest run of a market with a result settle it. */
+const markSettled = ({ marketId, n, cause }: PendingRun, { commands }: RunOptions): Promise<void> =>
+  commands.toMarket(marketId, { type: 'MarkSettled', n }, cause);
