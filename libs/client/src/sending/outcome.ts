@@ -21,7 +21,7 @@ export class ProblemError extends Error {
     this.code = text(code) ?? `HTTP_${answer.status}`;
     this.requestId = text(requestId);
     this.facts = Object.fromEntries(
-      Object.entries(others).filter(([name]) => name !== 'type' && name !== 'status'),
+      Object.entries(others).filter(([name]) => !['type', 'status', 'position'].includes(name)),
     );
     this.replayed = answer.headers.get('Idempotent-Replayed') === 'true';
     this.position = answer.headers.get('Wagerlog-Position') ?? undefined;
