@@ -68,24 +68,17 @@ const answerOf = async <Command, State, Event extends DomainEvent>(
   }
 };
 
-/** The first answer again, from what was recorded. */
+/** The first answer again, from what was recorded: how much that is, its first event says. */
 const recalled = async <Command, State, Event extends DomainEvent>(
   store: EventStore,
   { stream, kind, context, eventsOf = () => 1 }: Question<Command, State, Event>,
   fromRevision: number,
 ): Promise<Answered<Event>> => {
-  const read = { stream, schema: kind.schema, deadlineAt: context.deadlineAt };
-  const [first] = await store.recall<Event>({ ...read, fromRevision, count: 1 });
-  if (first === undefined) throw new Error(`${stream}@${fromRevision} is not there`);
-  const more = eventsOf(first.event) - 1;
-  const rest =
-    more === 0
-      ? []
-      : await store.recall<Event>({ ...read, fromRevision: fromRevision + 1, count: more });
-  return {
-    events: [first, ...rest],
-    replayed: true,
-    position: first.position,
-    revisions: [fromRevision, fromRevision],
-  };
+  const read = { stream, schema: kind.schema, fromRevision, deadlineAt: context.deadlineAt };
+  const [first] = await store.readEvents<Event>({ ...read, count: 1 });
+  const count = first === undefined ? 1 : eventsOf(first.event);
+  const events = await store.recall<Event>({ ...read, count });
+  const position = events.at(-1)?.position;
+  if (position === undefined) throw new Error(`${stream}@${fromRevision} is not there`);
+  return { events, replayed: true, position, revisions: [fromRevision, fromRevision] };
 };

@@ -27,11 +27,13 @@ export const problemOf = (error: unknown, translate: Translate): Problem | undef
 export const sendProblem = (reply: FastifyReply, problem: Problem | undefined): void => {
   if (reply.sent) return;
   const { id } = reply.request;
+  reply.type(problemMediaType);
+  if (problem === undefined) {
+    reply.code(500).send(faultBody(id));
+    return;
+  }
   // Fastify asks to close after a refused body; then a client still sending could miss the answer.
-  if (problem?.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
-  if (problem !== undefined) reply.headers(problemHeaders(problem));
-  reply
-    .code(problem?.status ?? 500)
-    .type(problemMediaType)
-    .send(problem === undefined ? faultBody(id) : problemBody(problem, id));
+  if (problem.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
+  reply.request.exchange?.note({ code: problem.code });
+  reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, id));
 };

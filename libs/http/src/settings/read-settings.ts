@@ -20,26 +20,37 @@ export type Settings<Name extends SettingName> = {
 export const settingsSchema = <Name extends SettingName>(
   names: readonly Name[],
   defaults: { readonly [N in Name]?: string } = {},
-): z.ZodType<Settings<Name>> => {
-  const fields = names.map((name) => [name, field(name, settings[name], defaults[name])] as const);
-  return z.object(Object.fromEntries(fields)) as unknown as z.ZodType<Settings<Name>>;
-};
+): z.ZodType<Settings<Name>> =>
+  z.unknown().transform((environment, context) => {
+    const values = names.map((name) => {
+      const text = textOf(environment as Environment, name) ?? defaults[name];
+      const read = valueOf(name, settings[name], text);
+      if ('wrong' in read) context.addIssue(`${name} ${read.wrong}`);
+      return [name, 'wrong' in read ? undefined : read.value] as const;
+    });
+    return Object.fromEntries(values) as Settings<Name>;
+  });
 
 /** An empty variable counts as absent: that is how compose files and shells leave one out. */
-const field = (name: string, setting: Setting<unknown>, fallback = setting.default) =>
-  z.unknown().transform((given, context) => {
-    const text = typeof given === 'string' && given.trim() !== '' ? given.trim() : fallback;
-    if (text === undefined) {
-      if (setting.optional === true) return undefined;
-      context.addIssue(`${name} is missing: ${remedy(name, setting)}`);
-      return z.NEVER;
-    }
-    const value = setting.parse(text);
-    if (value !== undefined) return value;
-    const quoted = setting.secret === true ? '' : ` (${JSON.stringify(text.slice(0, 100))})`;
-    context.addIssue(`${name} is wrong${quoted}: ${remedy(name, setting)}`);
-    return z.NEVER;
-  });
+const textOf = (environment: Environment, name: string): string | undefined => {
+  const text = environment[name]?.trim();
+  return text === '' ? undefined : text;
+};
+
+const valueOf = (
+  name: string,
+  setting: Setting<unknown>,
+  text = setting.default,
+): { readonly value: unknown } | { readonly wrong: string } => {
+  if (text === undefined) {
+    if (setting.optional === true) return { value: undefined };
+    return { wrong: `is missing: ${remedy(name, setting)}` };
+  }
+  const value = setting.parse(text);
+  if (value !== undefined) return { value };
+  const quoted = setting.secret === true ? '' : ` (${JSON.stringify(text.slice(0, 100))})`;
+  return { wrong: `is wrong${quoted}: ${remedy(name, setting)}` };
+};
 
 const remedy = (name: string, { expects, example }: Setting<unknown>): string =>
   `set it to ${expects}, for example ${name}=${example}`;
