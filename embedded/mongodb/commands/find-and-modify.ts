@@ -3,6 +3,7 @@ import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 import { find, projected } from '../query/find';
 import { Found } from '../query/scan';
+import { compileUpdate } from '../update/update';
 import { documentOption, ensured, refuseUnsupported } from './command';
 import type { Command, CommandHandler, Server } from './command';
 import { updateOne, upsert } from './update';
@@ -34,7 +35,8 @@ function modify(command: Command, server: Server, target: Found): Document {
     server.store.writer(collection).remove(target);
     return { lastErrorObject: { n: 1 }, value: shown(command, target.bytes), ok: 1 };
   }
-  const { next } = updateOne(server, target, { collection, update: body['update'], now });
+  const update = compileUpdate(body['update']);
+  const { next } = updateOne(server, target, { collection, update, now });
   const value = shown(command, body['new'] === true ? next : target.bytes);
   return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
 }

@@ -6,12 +6,13 @@ import type { Found } from '../query/scan';
 import type { Collection } from '../store/catalog';
 import { upsertedDocument } from '../update/upsert';
 import { compileUpdate, isReplacement } from '../update/update';
+import type { Update } from '../update/update';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, documentOption, ensured, refuseUnsupported } from './command';
 import type { Command, CommandHandler, Server } from './command';
 import { checkId } from './insert';
 
-const update: CommandHandler = (command, server) => {
+const updateCommand: CommandHandler = (command, server) => {
   const statements = batchOf(command, 'updates');
   return server.store.write(() => {
     const totals = { n: 0, nModified: 0 };
@@ -41,6 +42,7 @@ function updateStatement(command: Command, server: Server, statement: Document):
   if (multi && isReplacement(statement['u'])) {
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style');
   }
+  const update = compileUpdate(statement['u']);
   const collection = ensured(command, server);
   const { found } = find(server.store, collection, {
     filter,
@@ -54,23 +56,23 @@ function updateStatement(command: Command, server: Server, statement: Document):
   if (targets.length === 0 && statement['upsert'] === true) {
     return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement)['_id'] };
   }
-  const change = { collection, update: statement['u'], now: command.now };
+  const change = { collection, update, now: command.now };
   const results = targets.map((target) => updateOne(server, target, change));
   return { matched: targets.length, modified: results.filter((r) => r.isModified).length };
 }
 
 interface Change {
   readonly collection: Collection;
-  readonly update: unknown;
+  readonly update: Update;
   readonly now: Date;
 }
 
 export function updateOne(
   { store }: Server,
   target: Found,
-  { collection, update: how, now }: Change,
+  { collection, update, now }: Change,
 ): { readonly isModified: boolean; readonly next: Buffer } {
-  const next = compileUpdate(how)(decode(target.bytes), { now, inserting: false });
+  const next = update(decode(target.bytes), { now, inserting: false });
   const bytes = encode(next);
   const isModified = !bytes.equals(target.bytes);
   if (isModified) store.writer(collection).replace(target, next, bytes);
@@ -80,10 +82,16 @@ export function updateOne(
 /** Inserts what the filter and the update say; a duplicate `_id` is the answer to a lost race. */
 export function upsert(command: Command, server: Server, statement: Document): Document {
   const filter = documentOption(statement, 'q');
+  if ('$expr' in filter) {
+    throw new CommandError(
+      'QueryFeatureNotAllowed',
+      '$expr is not allowed in the query predicate for an upsert',
+    );
+  }
   const document = upsertedDocument(filter, statement['u'], command.now);
   checkId(document);
   server.store.writer(ensured(command, server)).insert(document);
   return document;
 }
 
-export const UPDATE_COMMANDS: Readonly<Record<string, CommandHandler>> = { update };
+export const UPDATE_COMMANDS: Readonly<Record<string, CommandHandler>> = { update: updateCommand };

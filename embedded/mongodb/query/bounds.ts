@@ -15,9 +15,10 @@ const RANGES_MAX = 1000;
 /** The ranges of an index that hold every match, and how many leading fields they use up. */
 export interface Bounds {
   readonly ranges: readonly KeyRange[];
-  /** Leading fields bound to points; to exactly one each if `single`. */
+  /** Leading fields bound to points. */
   readonly points: number;
-  readonly single: boolean;
+  /** How many of those, from the start, are bound to exactly one. */
+  readonly fixed: number;
   readonly hasRange: boolean;
 }
 
@@ -31,21 +32,29 @@ interface Request {
 export function boundsOf({ prefix, fields, conditionOf, multikey }: Request): Bounds {
   let prefixes: readonly Buffer[] = [prefix];
   let points = 0;
+  let fixed = 0;
   for (const field of fields) {
     const condition = conditionOf(field);
     const values = condition?.points;
     if (condition !== undefined && values === undefined) {
       const range = interval(field, multikey ? oneSided(condition) : condition);
       const ranges = prefixes.map((start) => shifted(start, range));
-      return { ranges, points, single: prefixes.length <= 1, hasRange: true };
+      return { ranges, points, fixed, hasRange: true };
     }
-    if (values === undefined || prefixes.length * values.length > RANGES_MAX) break;
+    if (!fits(prefixes, values)) break;
     prefixes = extend(prefixes, field, values);
     points += 1;
+    if (prefixes.length === 1) fixed = points;
   }
   const ranges = prefixes.map((start) => ({ start, end: after(start) }));
-  return { ranges, points, single: prefixes.length <= 1, hasRange: false };
+  return { ranges, points, fixed, hasRange: false };
 }
+
+const fits = (
+  prefixes: readonly Buffer[],
+  values: readonly unknown[] | undefined,
+): values is readonly unknown[] =>
+  values !== undefined && prefixes.length * values.length <= RANGES_MAX;
 
 /** In an index over arrays, one element may satisfy one side and another element the other. */
 const oneSided = ({ lower, upper }: Condition): Condition =>

@@ -1,21 +1,14 @@
-import { Aggregator, Context } from 'mingo';
-import type { Options } from 'mingo/types';
+import { Aggregator } from 'mingo/aggregator';
 import { badValue, CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
-import { ACCUMULATORS, EXPRESSIONS } from './expression-operators';
-
-/** mingo's operators, with ours first where numbers and orders must be MongoDB's. */
-export const EXPRESSION_OPTIONS: Partial<Options> = {
-  context: Context.init({ expression: EXPRESSIONS, accumulator: ACCUMULATORS }),
-  scriptEnabled: false,
-};
+import { ENGINE } from './engine';
 
 /** An aggregation expression, compiled once for many documents. */
 export function compileExpression(expression: unknown, now: Date): (document: Document) => unknown {
   const stage = { $replaceWith: { value: bindNow(expression, now) } };
-  const aggregator = new Aggregator([stage], EXPRESSION_OPTIONS);
+  const aggregator = new Aggregator([stage], ENGINE);
   return (document) => withOwnErrors(() => aggregator.run<Document>([document])[0]?.['value']);
 }
 

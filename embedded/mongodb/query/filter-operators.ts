@@ -78,14 +78,22 @@ function size(operand: unknown): ValuesTest {
 }
 
 function modulo(operand: unknown): ValuesTest {
-  const [divisor, remainder] = Array.isArray(operand)
-    ? operand.filter(isNumeric).map(toNumber)
-    : [];
+  const [divisor, remainder] = Array.isArray(operand) ? operand.map(truncated) : [];
   if (divisor === undefined || remainder === undefined) {
     throw badValue('malformed mod, needs two numbers');
   }
-  if (Math.trunc(divisor) === 0) throw badValue('divisor cannot be 0');
-  return some((v) => isNumeric(v) && Math.trunc(toNumber(v)) % Math.trunc(divisor) === remainder);
+  if (divisor === 0n) throw badValue('divisor cannot be 0');
+  return some((value) => {
+    const dividend = truncated(value);
+    return dividend !== undefined && dividend % divisor === remainder;
+  });
+}
+
+/** The whole part of a finite number. */
+function truncated(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') return value;
+  const number = isNumeric(value) ? toNumber(value) : NaN;
+  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : undefined;
 }
 
 type Operator = (operand: unknown, siblings: Document) => ValuesTest;

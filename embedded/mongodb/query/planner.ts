@@ -60,7 +60,7 @@ function primaryCandidate(request: PlanRequest, conditions: Conditions): Candida
   });
   const order = orderOf(ID_FIELDS, bounds, sort);
   const isBound = bounds.points > 0 || bounds.hasRange;
-  const stage = !isBound ? 'COLLSCAN' : bounds.points > 0 && bounds.single ? 'IDHACK' : 'IXSCAN';
+  const stage = !isBound ? 'COLLSCAN' : bounds.fixed > 0 ? 'IDHACK' : 'IXSCAN';
   const exact = isExact(conditions, { bounds, fields: ID_FIELDS, multikey: false });
   const plan = { index: undefined, stage, ranges: bounds.ranges, exact, ...order } as const;
   const score = scoreOf(bounds, order.sorted && hasKeys(sort));
@@ -110,15 +110,17 @@ interface Order {
   readonly backwards: boolean;
 }
 
-/** Fields bound to one point do not matter for the order; the rest must follow the index. */
+/**
+ * Fields bound to one point do not matter for the order; the rest must follow the index. Several
+ * ranges follow each other in the order of the index.
+ */
 function orderOf(fields: readonly IndexField[], bounds: Bounds, sort: Document): Order {
-  const fixed = bounds.single ? bounds.points : 0;
-  const fixedNames = new Set(fields.slice(0, fixed).map(nameOf));
+  const fixedNames = new Set(fields.slice(0, bounds.fixed).map(nameOf));
   const wanted = fieldsOf(sort).filter((field) => !fixedNames.has(nameOf(field)));
-  const given = fields.slice(fixed);
+  const given = fields.slice(bounds.fixed);
   if (wanted.length === 0) return { sorted: true, backwards: false };
   const backwards = wanted[0]?.descending !== given[0]?.descending;
-  const sorted = bounds.single && wanted.every((field, i) => follows(field, given[i], backwards));
+  const sorted = wanted.every((field, i) => follows(field, given[i], backwards));
   return { sorted, backwards: sorted && backwards };
 }
 

@@ -1,7 +1,8 @@
-import { Query } from 'mingo';
+import { Query } from 'mingo/query';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
-import { bindNow, EXPRESSION_OPTIONS, withOwnErrors } from './expression';
+import { ENGINE } from './engine';
+import { bindNow, withOwnErrors } from './expression';
 
 /** `undefined` when nothing is to be projected. */
 export function compileProjection(
@@ -10,7 +11,7 @@ export function compileProjection(
 ): ((document: Document) => Document) | undefined {
   if (Object.keys(projection).length === 0) return undefined;
   const bound = plainFlags(bindNow(projection, now) as Document);
-  const query = new Query<Document>({}, EXPRESSION_OPTIONS);
+  const query = new Query<Document>({}, ENGINE);
   return (document) =>
     withOwnErrors(() => query.find<Document>([document], bound).next() ?? { _id: undefined });
 }
