@@ -19,6 +19,8 @@ export const appendTo =
     stream.startsWith(prefix) &&
     (type === undefined || events.some((event) => event.type === type));
 
+const lost = { outcome: 'unknown', reason: 'the append was lost' } as const;
+
 /** Streams that do to chosen appends what a network does, at the point a test needs it. */
 export class SteeredStreams implements EventStreams {
   readonly dispose: EventStreams['dispose'];
@@ -49,8 +51,8 @@ export class SteeredStreams implements EventStreams {
     return this.streams.readStream(read);
   };
 
-  /** Holds the next matching append before it is sent. */
-  hold(match: AppendMatch): Held {
+  /** Holds the next matching append before it is sent; `lost`: let go, it never arrives. */
+  hold(match: AppendMatch, then: 'sent' | 'lost' = 'sent'): Held {
     let reach: (append: Append) => void = () => undefined;
     let letGo: () => void = () => undefined;
     const reached = new Promise<Append>((resolve) => (reach = resolve));
@@ -58,7 +60,7 @@ export class SteeredStreams implements EventStreams {
     this.does(match, 1, async (append, send) => {
       reach(append);
       await gone;
-      return send();
+      return then === 'sent' ? send() : lost;
     });
     return { reached, letGo };
   }
@@ -73,7 +75,6 @@ export class SteeredStreams implements EventStreams {
 
   /** They never arrive, and nobody can tell. */
   loseAppends(match: AppendMatch, times = 1): void {
-    const lost = { outcome: 'unknown', reason: 'the append was lost' } as const;
     this.does(match, times, () => Promise.resolve(lost));
   }
 
