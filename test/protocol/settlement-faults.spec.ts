@@ -1,0 +1,137 @@
+import { appendTo } from '@wagerlog/eventstore/testing';
+import { randomUUID } from 'node:crypto';
+import { type Process, Scene } from './settlement-scene';
+
+const market = 'market-m-1';
+const run = 'settlement-m-1-1';
+const alice = 'account-alice';
+
+describe('a settlement run under faults', () => {
+  let scene: Scene;
+  let process: Process;
+  beforeEach(() => {
+    scene = new Scene();
+    process = scene.process();
+  });
+  afterEach(() => scene.close());
+
+  const begin = async (customers: readonly string[]): Promise<void> => {
+    await scene.begin(process, customers);
+    for (const customer of customers) await scene.bet(process, customer);
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+  };
+  const expectPaidOnce = async (customers: readonly string[]): Promise<void> => {
+    for (const customer of customers) {
+      expect(await scene.balance(process, customer)).toBe(11_000);
+    }
+    expect(scene.types(run).at(-1)).toBe('SettlementCompleted');
+    expect(scene.types(market).at(-1)).toBe('MarketSettled');
+    expect(scene.verify().findings).toEqual([]);
+  };
+
+  it('an answer lost after the commit: the identical append finds it there', async () => {
+    await begin(['alice', 'bob']);
+    const worker = scene.process();
+    worker.streams.loseAnswers(appendTo(alice, 'BetSettled'), 3);
+    expect(await scene.perform(worker, 1)).toBe('completed');
+    await expectPaidOnce(['alice', 'bob']);
+  });
+
+  it('an append lost on its way: it is sent again until it is there', async () => {
+    await begin(['alice', 'bob']);
+    const worker = scene.process();
+    worker.streams.loseAppends(appendTo(alice, 'BetSettled'), 3);
+    expect(await scene.perform(worker, 1)).toBe('completed');
+    await expectPaidOnce(['alice', 'bob']);
+  });
+
+  it.each([
+    ['the start', run, 'SettlementStarted'],
+    ['the progress', run, 'SettlementProgressed'],
+    ['the completion', run, 'SettlementCompleted'],
+    ['the end of the market', market, 'MarketSettled'],
+  ])('the answer to %s lost: recorded once', async (_what, stream, type) => {
+    await begin(['alice']);
+    const worker = scene.process();
+    worker.streams.loseAnswers(appendTo(stream, type), 2);
+    expect(await scene.perform(worker, 1)).toBe('completed');
+    expect(scene.types(stream).filter((each) => each === type)).toHaveLength(1);
+    await expectPaidOnce(['alice']);
+  });
+
+  it('a store that is away fails the try; the next one goes on', async () => {
+    await begin(['alice', 'bob']);
+    process.streams.refuse(appendTo(alice, 'BetSettled'), 1);
+    await expect(scene.perform(process, 1)).rejects.toThrow('away');
+    expect(scene.types(run)).toEqual(['SettlementStarted']);
+    expect(await scene.perform(process, 1)).toBe('completed');
+    await expectPaidOnce(['alice', 'bob']);
+  });
+
+  it('a worker killed in its second step: the next resumes behind the last progress', async () => {
+    const customers = Array.from({ length: 70 }, (_, at) => `c-${String(at).padStart(2, '0')}`);
+    await begin(customers);
+    const killed = scene.process();
+    const held = killed.streams.hold(appendTo('account-c-67', 'BetSettled'));
+    const abandoned = scene.perform(killed, 1);
+    await held.reached;
+    expect(scene.last(run, 'SettlementProgressed')).toMatchObject({ through: 64, settled: 64 });
+    const resumed = scene.process();
+    expect(await scene.perform(resumed, 1)).toBe('completed');
+    const touched = resumed.streams.appends.filter(({ stream }) => stream.startsWith('account-'));
+    expect(touched.length).toBeLessThanOrEqual(6);
+    await expectPaidOnce(customers);
+    held.letGo();
+    expect(await abandoned).toBe('completed');
+    await expectPaidOnce(customers);
+  });
+
+  it.each(['BetVoided', 'LiabilityReleased', 'SettlementProgressed'])(
+    'a worker killed before its %s: the void is booked and released once',
+    async (type) => {
+      await scene.begin(process, ['alice']);
+      await scene.bet(process, 'alice');
+      await scene.voidAll(process);
+      const killed = scene.process();
+      const held = killed.streams.hold(appendTo('', type));
+      const abandoned = scene.perform(killed, 1);
+      await held.reached;
+      expect(await scene.perform(scene.process(), 1)).toBe('completed');
+      held.letGo();
+      await abandoned;
+      expect(await scene.balance(process, 'alice')).toBe(10_000);
+      expect(scene.types(alice).filter((each) => each === 'BetVoided')).toHaveLength(1);
+      expect(scene.types(market).filter((each) => each === 'LiabilityReleased')).toHaveLength(1);
+      expect(scene.verify().findings).toEqual([]);
+    },
+  );
+
+  it('an account that cannot be read is parked, the others are settled', async () => {
+    await begin(['alice', 'bob']);
+    const expected = scene.events(alice).length - 1;
+    const poison = { id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} };
+    await process.streams.append({ stream: alice, expected, events: [poison] }, 1_000);
+    expect(await scene.perform(scene.process(), 1)).toBe('completed');
+    expect(scene.last(run, 'SettlementItemParked')).toMatchObject({
+      accountId: 'alice',
+      reason: expect.stringContaining('cannot be read'),
+    });
+    expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
+    expect(await scene.balance(process, 'bob')).toBe(11_000);
+    expect(scene.verify().findings.map(({ invariant }) => invariant)).toEqual(['I13']);
+  });
+
+  it('a run resumed after parking adds up', async () => {
+    await begin(['alice', 'bob']);
+    const expected = scene.events(alice).length - 1;
+    const poison = { id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} };
+    await process.streams.append({ stream: alice, expected, events: [poison] }, 1_000);
+    const killed = scene.process();
+    killed.streams.refuse(appendTo(run, 'SettlementProgressed'), 1);
+    await expect(scene.perform(killed, 1)).rejects.toThrow('away');
+    expect(scene.types(run)).toEqual(['SettlementStarted', 'SettlementItemParked']);
+    expect(await scene.perform(scene.process(), 1)).toBe('completed');
+    expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
+  });
+});
