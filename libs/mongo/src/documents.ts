@@ -12,6 +12,8 @@ export interface Kept<Document extends object = object> {
   readonly position: Position;
   /** Position its slice had considered when it was written; never below `position`. */
   readonly changedAt: Position;
+  /** Revision of that event in its stream. */
+  readonly revision: number;
   readonly document: Document;
 }
 
@@ -42,6 +44,7 @@ export interface ChangesQuery {
 interface StoredDocument extends Identified {
   position: string;
   changedAt: string;
+  revision: number;
   document: object;
 }
 
@@ -144,12 +147,13 @@ const changesFilter = ({ since, match, key }: ChangesQuery): Filter<StoredDocume
 });
 
 /** An upsert whose guard does not match tries to insert, and meets the document on its `_id`. */
-const replacementOf = ({ key, position, changedAt, document }: Kept) => ({
+const replacementOf = ({ key, position, changedAt, revision, document }: Kept) => ({
   replaceOne: {
     filter: { _id: key, position: { $lt: positionText(position) } },
     replacement: {
       position: positionText(position),
       changedAt: positionText(changedAt),
+      revision,
       document,
     },
     upsert: true,
@@ -165,9 +169,10 @@ const refusedByGuard = (error: unknown): readonly number[] => {
   return failures.map(({ index }) => index);
 };
 
-const keptOf = ({ _id, position, changedAt, document }: StoredDocument): Kept => ({
+const keptOf = ({ _id, position, changedAt, revision, document }: StoredDocument): Kept => ({
   key: _id,
   position: positionOfText(position),
   changedAt: positionOfText(changedAt),
+  revision,
   document,
 });

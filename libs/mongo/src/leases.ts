@@ -46,10 +46,13 @@ export class Leases {
     if (matchedCount === 0) throw new LeaseLost(`${owner} lost the lease ${name}`);
   }
 
-  /** Gives it back at once; a lease already lost stays as it is. */
+  /** Gives it back at once, for good: it cannot be renewed. A lease already lost stays as it is. */
   async release({ name, owner, epoch }: Lease): Promise<void> {
     await call(this.connection, `release lease ${name}`, () =>
-      this.leases.updateOne({ _id: name, owner, epoch }, { $set: { expiresAt: longAgo } }),
+      this.leases.updateOne(
+        { _id: name, owner, epoch },
+        { $set: { owner: '', expiresAt: longAgo } },
+      ),
     );
   }
 

@@ -5,13 +5,14 @@ import type { Connection, Identified } from './connection';
 import { positionOfText, positionText } from './position-text';
 
 /**
- * What is stopped: one document's key, or a whole stream (an event that cannot be decoded, or a
- * hole before it, leaves unknown which documents it would have touched).
+ * What is stopped: one document; all documents of a read model in the slice; or a whole stream,
+ * where an event that cannot be read leaves unknown which documents it would have changed.
  */
 export interface ParkedScope {
   readonly slice: number;
   /** Read model's collection; `*`: the key is a stream's name, and every read model is meant. */
   readonly collection: string;
+  /** `*`: every key. */
   readonly key: string;
 }
 
@@ -22,7 +23,19 @@ export interface ParkedEvent extends ParkedScope {
   /** The stored event as text, as its owner wrote it. */
   readonly event: string;
   readonly reason: string;
+  /** First revision of a hole before it in its stream. */
+  readonly missingFrom?: number;
   readonly parkedAt: string;
+}
+
+/** Whatever stops a reader of these: anything parked for the collection, or for a stream. */
+export interface ParkedSearch {
+  readonly collection: string;
+  /** Only these documents, in these slices; absent: all of the collection. */
+  readonly keys?: readonly string[];
+  readonly slices?: readonly number[];
+  /** Only events of these streams; absent: of any. */
+  readonly streams?: readonly string[];
 }
 
 interface StoredParkedEvent extends Identified {
@@ -33,16 +46,8 @@ interface StoredParkedEvent extends Identified {
   position: string;
   event: string;
   reason: string;
+  missingFrom?: number;
   parkedAt: string;
-}
-
-/** Anything parked in the collection (narrowed by key or stream), or for one of the streams. */
-export interface ParkedSearch {
-  readonly collection: string;
-  readonly key?: string;
-  readonly stream?: string;
-  /** Streams parked as a whole that count too; absent: all. */
-  readonly streams?: readonly string[];
 }
 
 /** Events never skipped: parked visibly, in order, and retried. */
@@ -100,18 +105,18 @@ export class Parked {
   /** Position of the earliest event parked for any of these, or `undefined`. */
   async earliest({
     collection,
-    key,
-    stream,
+    keys,
+    slices,
     streams,
   }: ParkedSearch): Promise<Position | undefined> {
-    const ofKey = { collection, ...(key !== undefined && { key }), ...(stream && { stream }) };
-    const ofStream = { collection: '*', ...(streams && { key: { $in: [...streams] } }) };
+    const byKey = { collection, ...(keys && { key: { $in: [...keys, '*'] } }) };
+    const filter = {
+      $or: [byKey, { collection: '*' }],
+      ...(slices && { slice: { $in: [...slices] } }),
+      ...(streams && { stream: { $in: [...streams] } }),
+    };
     const first = await call(this.connection, 'look for parked events', () =>
-      this.parked
-        .find({ $or: [ofKey, ofStream] })
-        .sort({ position: 1 })
-        .limit(1)
-        .next(),
+      this.parked.find(filter).sort({ position: 1 }).limit(1).next(),
     );
     return first === null ? undefined : positionOfText(first.position);
   }

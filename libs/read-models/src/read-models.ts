@@ -7,6 +7,7 @@ import { refusals } from './refusals.projection';
 import { settlements } from './settlements.projection';
 import { statement } from './statement.projection';
 import { timelines } from './timelines.projection';
+import type { TimelineDocument } from './timelines.projection';
 import { totals } from './totals.projection';
 
 /** A projection as the projector runs it, beside the others. */
@@ -17,12 +18,13 @@ export interface ReadModel extends Projection<object> {
   readonly indexes: readonly (readonly string[])[];
   /** The document sees every event of its stream, so its revisions must follow each other. */
   readonly isWholeStream: boolean;
+  /** Streams of this category change the same documents, which therefore wait for each of them. */
+  readonly mixes?: 'account';
+  /** The account whose bets the document tells of, where events of markets change it too. */
+  readonly accountOf?: (document: object) => string;
 }
 
-interface Options {
-  readonly indexes?: ReadModel['indexes'];
-  readonly isWholeStream?: boolean;
-}
+type Options = Partial<Pick<ReadModel, 'indexes' | 'isWholeStream' | 'mixes' | 'accountOf'>>;
 
 /**
  * Forgets the types of document and event: the projector gives a projection only the event types
@@ -30,12 +32,13 @@ interface Options {
  */
 const readModel = <Document extends object, Event extends DomainEvent>(
   projection: Projection<Document, Event>,
-  { indexes = [], isWholeStream = false }: Options = {},
+  options: Options = {},
 ): ReadModel => ({
   ...(projection as unknown as Projection<object>),
   collection: collectionOf(projection),
-  indexes,
-  isWholeStream,
+  indexes: [],
+  isWholeStream: false,
+  ...options,
 });
 
 export const collectionOf = ({
@@ -55,10 +58,10 @@ export const readModels: readonly ReadModel[] = [
       ['accountId', 'status', 'revision'],
     ],
   }),
-  readModel(timelines),
+  readModel(timelines, { accountOf: (document) => (document as TimelineDocument).accountId }),
   readModel(markets, { indexes: [['order'], ['status', 'order']], isWholeStream: true }),
   readModel(books),
-  readModel(totals),
+  readModel(totals, { mixes: 'account' }),
   readModel(settlements, { indexes: [['order'], ['marketId', 'order']] }),
   readModel(refusals, { indexes: [['accountId', 'revision']] }),
 ];
