@@ -23,7 +23,10 @@ module.exports = {
     project('architecture', ['test/architecture/**/*.spec.ts']),
     project('contract', ['test/contract/**/*.spec.ts']),
     project('protocol', ['test/protocol/**/*.spec.ts']),
-    project('e2e', ['test/e2e/**/*.spec.ts']),
+    project('e2e', ['test/e2e/**/*.spec.ts'], {
+      globalSetup: '<rootDir>/test/e2e/start-system.ts',
+      globalTeardown: '<rootDir>/test/e2e/stop-system.ts',
+    }),
     project('faults', ['test/faults/**/*.spec.ts']),
   ],
 };

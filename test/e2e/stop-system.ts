@@ -1,0 +1,5 @@
+async function stopSystem(): Promise<void> {
+  await globalThis.startedSystem?.stop();
+}
+
+export = stopSystem;
