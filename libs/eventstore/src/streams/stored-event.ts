@@ -33,7 +33,10 @@ export class UndecodableEvent extends Error {
 }
 
 const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array);
 
 const isActor = (value: unknown): value is Actor =>
   isObject(value) && typeof value['kind'] === 'string' && typeof value['id'] === 'string';
