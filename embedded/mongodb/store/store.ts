@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
+import { BSONError } from 'bson';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
@@ -7,6 +7,7 @@ import { CollectionWriter } from './collection-writer';
 import { claimDataFolder, DataFolderError } from './data-folder';
 import { openEnvironment } from './environment';
 import type { Environment } from './environment';
+import { damageOf } from './file-check';
 import { Records } from './records';
 import { WriteQueue } from './write-queue';
 
@@ -56,22 +57,24 @@ export function openStore(folder: string): Store {
   const release = claimDataFolder(folder);
   const file = path.join(folder, FILE);
   try {
-    const environment = openEnvironment(file);
-    checkLength(environment, file);
-    return new Store(environment, release);
+    const damage = damageOf(file);
+    if (damage !== undefined) throw damaged(file, damage);
+    return new Store(openEnvironment(file), release);
   } catch (error) {
     release();
     if (error instanceof DataFolderError) throw error;
-    throw damaged(file, error instanceof Error ? error.message : String(error));
+    throw unopened(file, error);
   }
 }
 
-/** Pages beyond the end of a cut file would kill the process when first touched. */
-function checkLength({ root }: Environment, file: string): void {
-  const { lastPageNumber, pageSize } = root.getStats() as Record<string, number | undefined>;
-  const expected = ((lastPageNumber ?? 0) + 1) * (pageSize ?? 0);
-  const actual = statSync(file).size;
-  if (actual < expected) throw damaged(file, `${actual} of at least ${expected} bytes`);
+function unopened(file: string, error: unknown): DataFolderError {
+  const message = error instanceof Error ? error.message : String(error);
+  const isDamage =
+    error instanceof BSONError || error instanceof RangeError || /MDB_/.test(message);
+  if (isDamage) return damaged(file, message);
+  return new DataFolderError(
+    `Cannot open the data file ${file} (${message}). Choose another folder with --data.`,
+  );
 }
 
 const damaged = (file: string, reason: string): DataFolderError =>
