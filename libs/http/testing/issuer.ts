@@ -15,8 +15,6 @@ export interface Issuer {
 
 export interface TokenClaims {
   readonly [claim: string]: unknown;
-  readonly role?: string;
-  readonly sub?: string;
 }
 
 export interface Signing {

@@ -50,7 +50,7 @@ describe('authentication', () => {
     ).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it.each([[undefined], [''], ['Basic YTpi'], ['Bearer'], ['Bearer a b']])(
+  it.each<[string | undefined]>([[undefined], [''], ['Basic YTpi'], ['Bearer'], ['Bearer a b']])(
     'asks for a token when the header is %j',
     (header) => {
       expect(() => authenticator.authenticate(header)).toThrow(
