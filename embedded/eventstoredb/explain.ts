@@ -15,15 +15,18 @@ export function explain(failure: unknown, dataFolder: string): string {
     const advice = 'Restore the folder from a copy, or start with an empty one.';
     return `The data file ${file} is damaged: ${failure.finding}. ${advice}`;
   }
-  const text = String(failure instanceof Error ? failure.message : failure);
-  const [message = ''] = (/errors: \[(.*)\]/.exec(text)?.[1] ?? text).split('\n');
+  return explainSystemError(failure instanceof Error ? failure.message : String(failure));
+}
+
+function explainSystemError(text: string): string {
+  const [message = ''] = text.split('\n');
   const [, advice = ''] = ADVICE.find(([sign]) => sign.test(message)) ?? [];
   return `The event store cannot start: ${message}. ${advice}`.trim();
 }
 
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/EADDRINUSE/, 'The port is taken: stop what listens on it, or choose another --port.'],
-  [/EADDRNOTAVAIL|Name resolution/, 'This machine has no such address: choose another --host.'],
+  [/EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN/, 'This machine has no such address: choose another --host.'],
   [/EACCES|EPERM|EROFS/, 'Allow this user to use it, or choose another --data folder or --port.'],
   [/ENOTDIR|EEXIST/, '--data must name a folder.'],
   [/ENOENT/, 'Choose another --data folder.'],

@@ -1,4 +1,3 @@
-import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { explain } from './explain';
 import { inspectInOwnProcess } from './inspection/inspection';
 import { startEventStoreServer, type EventStoreSettings } from './server';
@@ -11,7 +10,6 @@ const BANNER =
 const EXIT_WRONG_SETTINGS = 78;
 
 function main(): void {
-  setLogVerbosity(logVerbosity.NONE); // What goes wrong is told once, by `fail`.
   try {
     const settings = settingsFrom(process.argv.slice(2));
     if (settings === 'help') process.stdout.write(USAGE);

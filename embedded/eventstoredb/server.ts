@@ -1,10 +1,14 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import { startFaultControl, type FaultControl } from './faults/fault-control';
 import { Faults } from './faults/faults';
+import { Listener } from './listener';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
+import { withDamageNamed } from './storage/damaged-store';
 import { lockFolder } from './storage/folder-lock';
 import { Store } from './storage/store';
+
+const DEFAULT_HOST = '127.0.0.1';
 
 export interface EventStoreSettings {
   /** Interface to listen on, also the address clients are sent to; default 127.0.0.1. */
@@ -32,9 +36,6 @@ export interface EventStoreServer {
 const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 
-/** How long clients get to take their last answers at a stop. */
-const STOP_MS = 1000;
-
 /**
  * Starts the embedded event store.
  * @throws FolderInUse, DamagedStore, or the system's error when the folder or port is unusable.
@@ -42,32 +43,31 @@ const STOP_MS = 1000;
 export async function startEventStoreServer(
   settings: EventStoreSettings,
 ): Promise<EventStoreServer> {
-  const { host = '127.0.0.1', port = 0, dataFolder, controlPort } = settings;
-  const unlock = lockFolder(dataFolder);
-  let store: Store | undefined;
+  const opened: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const undo of opened.splice(0).reverse()) await undo();
+  };
   try {
-    await settings.inspect?.(dataFolder);
-    store = await Store.open(dataFolder);
-    const running = await listen(store, host, port);
-    const control = controlPort === undefined ? undefined : await running.control(controlPort);
-    return {
-      url: `esdb://${host}:${running.port}?tls=false`,
-      port: running.port,
-      ...(control === undefined ? {} : { controlUrl: control.url }),
-      close: async () => {
-        await control?.close();
-        await running.stop();
-        unlock();
-      },
-    };
+    opened.push(lockFolder(settings.dataFolder));
+    await settings.inspect?.(settings.dataFolder);
+    const store = await Store.open(settings.dataFolder);
+    opened.push(() => store.close());
+    const { port, control } = await serve(store, settings, opened);
+    const host = settings.host ?? DEFAULT_HOST;
+    const url = `esdb://${host.includes(':') ? `[${host}]` : host}:${port}?tls=false`;
+    return { url, port, close, ...(control === undefined ? {} : { controlUrl: control.url }) };
   } catch (failure) {
-    await store?.close();
-    unlock();
-    throw failure;
+    await close();
+    throw withDamageNamed(failure);
   }
 }
 
-async function listen(store: Store, host: string, wanted: number) {
+async function serve(
+  store: Store,
+  settings: EventStoreSettings,
+  opened: (() => void | Promise<void>)[],
+): Promise<{ readonly port: number; readonly control: FaultControl | undefined }> {
+  const { host = DEFAULT_HOST, controlPort } = settings;
   const server = new Server({
     'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
     'grpc.max_send_message_length': -1,
@@ -75,44 +75,21 @@ async function listen(store: Store, host: string, wanted: number) {
   });
   const faults = new Faults();
   const calls = new OpenCalls();
-  let port = wanted;
+  let port = 0;
   addServices(server, { store, faults, calls, advertised: () => ({ host, port }) });
-  port = await bind(server, host, wanted);
-  return {
-    port,
-    control: (controlPort: number): Promise<FaultControl> =>
-      startFaultControl(controlPort, {
-        faults,
-        failOpenCalls: () => calls.failAll(),
-        dropConnections: () => server.drain(`${host}:${port}`, 0),
-      }),
-    stop: async () => {
-      await store.idle();
-      calls.failAll();
-      await shutDown(server);
-      await store.close();
-    },
-  };
-}
-
-function bind(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (failure, bound) => {
-      if (failure === null) resolve(bound);
-      else reject(failure);
-    });
+  const listener = new Listener(server);
+  port = await listener.listen(host, settings.port ?? 0);
+  opened.push(() => listener.close());
+  opened.push(async () => {
+    await store.idle();
+    calls.failAll();
   });
-}
-
-function shutDown(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => {
-      server.forceShutdown();
-      resolve();
-    }, STOP_MS);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
+  if (controlPort === undefined) return { port, control: undefined };
+  const control = await startFaultControl(controlPort, {
+    faults,
+    failOpenCalls: () => calls.failAll(),
+    dropConnections: () => listener.dropConnections(),
   });
+  opened.push(() => control.close());
+  return { port, control };
 }

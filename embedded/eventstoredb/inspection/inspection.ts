@@ -8,7 +8,7 @@ import { DATA_FILE } from '../storage/tables';
 const run = promisify(execFile);
 
 /** A damaged file can also send its reader in circles; a good one is read ten times as fast. */
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 10_000;
 const BYTES_PER_MS = 10_000;
 
 /**

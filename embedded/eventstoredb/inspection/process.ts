@@ -1,4 +1,4 @@
-import { DamagedStore } from '../storage/damaged-store';
+import { DamagedStore, withDamageNamed } from '../storage/damaged-store';
 import { inspect } from './walk';
 
 /**
@@ -6,5 +6,6 @@ import { inspect } from './walk';
  * with it, such as missing rights, the server runs into as well and explains itself.
  */
 inspect(process.argv[2] ?? '').catch((failure: unknown) => {
-  if (failure instanceof DamagedStore) process.stdout.write(failure.finding);
+  const named = withDamageNamed(failure);
+  if (named instanceof DamagedStore) process.stdout.write(named.finding);
 });

@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { DamagedStore } from '../storage/damaged-store';
+import { DamagedStore, withDamageNamed } from '../storage/damaged-store';
 
 /** Bytes of event data one append may carry, as the real server has it by default. */
 export const APPEND_BYTES_MAX = 1_048_576;
@@ -52,9 +52,10 @@ export function missingProperty(property: string): CallFailure {
 /** Whatever was thrown, as a status to send; what is the server's fault is logged as well. */
 export function asFailure(thrown: unknown): CallFailure {
   if (thrown instanceof CallFailure) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const named = withDamageNamed(thrown);
+  const message = named instanceof Error ? named.message : String(named);
   process.stderr.write(`The event store failed a call: ${message}\n`);
-  if (thrown instanceof DamagedStore) return new CallFailure(status.DATA_LOSS, message);
+  if (named instanceof DamagedStore) return new CallFailure(status.DATA_LOSS, message);
   return new CallFailure(status.INTERNAL, message);
 }
 

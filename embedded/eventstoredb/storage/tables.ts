@@ -33,7 +33,7 @@ export class Tables {
 
   constructor(folder: string) {
     this.file = path.join(folder, DATA_FILE);
-    this.#root = openFile(this.file);
+    this.#root = open({ path: this.file, noSubdir: true, overlappingSync: false, maxDbs: 4 });
     this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
     this.index = this.#root.openDB({ name: 'index', encoding: 'ordered-binary' });
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
@@ -74,16 +74,6 @@ export class Tables {
 
   async close(): Promise<void> {
     await this.#root.close();
-  }
-}
-
-function openFile(file: string): RootDatabase {
-  try {
-    return open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 4 });
-  } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    if (typeof code === 'string' || Number(code) > 0) throw failure;
-    throw new DamagedStore(message); // LMDB's own complaints have negative numbers.
   }
 }
 
