@@ -1,0 +1,1 @@
+export const eventStoreToken = Symbol('event store');
