@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { Cursors } from './commands/cursors';
+import { Cursors } from './commands/reading/cursors';
 import { dispatch } from './commands/dispatch';
 import { openStore } from './store/store';
 import { Connection } from './wire/connection';

@@ -5,7 +5,7 @@ import { isNumeric, toNumber } from '../bson/number';
 import type { Collection } from '../store/catalog';
 import type { Store } from '../store/store';
 import type { Reply, Request } from '../wire/message';
-import type { Cursors } from './cursors';
+import type { Cursors } from './reading/cursors';
 
 /** What commands work on. */
 export interface Server {

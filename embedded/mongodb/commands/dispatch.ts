@@ -3,17 +3,17 @@ import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
 import type { Reply, Request } from '../wire/message';
-import { AGGREGATE_COMMANDS } from './aggregate';
-import { COLLECTION_COMMANDS } from './collections';
+import { AGGREGATE_COMMANDS } from './reading/aggregate';
+import { COLLECTION_COMMANDS } from './structure/collections';
 import type { CommandHandler, Server } from './command';
-import { DELETE_COMMANDS } from './delete';
-import { EXPLAIN_COMMANDS } from './explain';
-import { FIND_COMMANDS } from './find';
-import { FIND_AND_MODIFY_COMMANDS } from './find-and-modify';
+import { DELETE_COMMANDS } from './writing/delete';
+import { EXPLAIN_COMMANDS } from './reading/explain';
+import { FIND_COMMANDS } from './reading/find';
+import { FIND_AND_MODIFY_COMMANDS } from './writing/find-and-modify';
 import { HANDSHAKE_COMMANDS } from './handshake';
-import { INDEX_COMMANDS } from './indexes';
-import { INSERT_COMMANDS } from './insert';
-import { UPDATE_COMMANDS } from './update';
+import { INDEX_COMMANDS } from './structure/indexes';
+import { INSERT_COMMANDS } from './writing/insert';
+import { UPDATE_COMMANDS } from './writing/update';
 
 /** Every command served; `COMPATIBILITY.md` lists the same names. */
 export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map(

@@ -2,8 +2,8 @@ import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { bsonType } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
-import { isRegex } from './filter-operators';
-import { isOperatorDocument } from './filter';
+import { isRegex } from '../language/filter-operators';
+import { isOperatorDocument } from '../language/filter';
 
 export interface Bound {
   readonly value: unknown;

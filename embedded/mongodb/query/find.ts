@@ -2,13 +2,13 @@ import type { Document } from '../bson/document';
 import { encode } from '../bson/document';
 import type { Collection } from '../store/catalog';
 import type { Store } from '../store/store';
-import { compileFilter } from './filter';
+import { compileFilter } from '../language/filter';
 import { choosePlan } from './planner';
 import type { Plan } from './planner';
-import { compileProjection } from './projection';
+import { compileProjection } from '../language/projection';
 import { noEffort, scan } from './scan';
 import type { Effort, Found } from './scan';
-import { checkSort, sortedBy, SortMemory } from './sort';
+import { checkSort, sortedBy, SortMemory } from '../language/sort';
 
 export interface FindRequest {
   readonly filter: Document;

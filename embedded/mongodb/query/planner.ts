@@ -16,6 +16,8 @@ export interface Plan {
   readonly stage: 'COLLSCAN' | 'IDHACK' | 'IXSCAN';
   readonly ranges: readonly KeyRange[];
   readonly backwards: boolean;
+  /** Whether each range is one key of the records, so that nothing has to be searched. */
+  readonly isLookup: boolean;
   /** Whether every document found matches, so that none has to be looked at. */
   readonly exact: boolean;
   /** Whether the order of reading is the order asked for. */
@@ -34,8 +36,10 @@ const ID_FIELDS = fieldsOf({ _id: 1 });
 /** Chooses the index with the most equalities, then an order that saves the sort, then a range. */
 export function choosePlan(request: PlanRequest): Plan {
   const conditions = conditionsOf(request.filter);
+  const primary = primaryCandidate(request, conditions);
+  if (primary.plan.stage === 'IDHACK' && request.hint === undefined) return primary.plan;
   const candidates = [
-    primaryCandidate(request, conditions),
+    primary,
     ...request.collection.indexes.map((index) => candidate(request, conditions, index)),
   ];
   const allowed = hinted(request, candidates);
@@ -62,7 +66,9 @@ function primaryCandidate(request: PlanRequest, conditions: Conditions): Candida
   const isBound = bounds.points > 0 || bounds.hasRange;
   const stage = !isBound ? 'COLLSCAN' : bounds.fixed > 0 ? 'IDHACK' : 'IXSCAN';
   const exact = isExact(conditions, { bounds, fields: ID_FIELDS, multikey: false });
-  const plan = { index: undefined, stage, ranges: bounds.ranges, exact, ...order } as const;
+  const { ranges } = bounds;
+  const isLookup = bounds.points > 0;
+  const plan = { index: undefined, stage, ranges, isLookup, exact, ...order } as const;
   const score = scoreOf(bounds, order.sorted && hasKeys(sort));
   return { plan, score: bounds.points > 0 ? score + SCORE.point : score };
 }
@@ -80,7 +86,8 @@ function candidate(request: PlanRequest, conditions: Conditions, index: Index): 
     ? { sorted: !hasKeys(request.sort), backwards: false }
     : orderOf(ordered, bounds, request.sort);
   const exact = isExact(conditions, { bounds, fields, multikey });
-  const plan = { index, stage: 'IXSCAN', ranges: bounds.ranges, exact, ...order } as const;
+  const { ranges } = bounds;
+  const plan = { index, stage: 'IXSCAN', ranges, isLookup: false, exact, ...order } as const;
   const usable = !index.sparse || findsAll(index, bounds, conditions);
   const score = usable ? scoreOf(bounds, order.sorted && hasKeys(request.sort)) : SCORE.unusable;
   return { plan, score: score === 0 ? SCORE.unusable : score };
@@ -182,7 +189,14 @@ function naturalCandidate(collection: Collection): Candidate {
   const ranges = [{ start, end: after(start) }];
   const order = { sorted: false, backwards: false };
   return {
-    plan: { index: undefined, stage: 'COLLSCAN', ranges, exact: false, ...order },
+    plan: {
+      index: undefined,
+      stage: 'COLLSCAN',
+      ranges,
+      isLookup: false,
+      exact: false,
+      ...order,
+    },
     score: 0,
   };
 }

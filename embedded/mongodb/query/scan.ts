@@ -1,7 +1,7 @@
 import type { Database } from 'lmdb';
 import { decode } from '../bson/document';
 import type { Document } from '../bson/document';
-import type { Collection } from '../store/catalog';
+import type { Collection, Index } from '../store/catalog';
 import { checked, prefixOf } from '../store/records';
 import type { Store } from '../store/store';
 import type { KeyRange } from './bounds';
@@ -38,16 +38,32 @@ interface Scan {
 }
 
 /** Reads what a plan points at, one document after another, without holding a read transaction. */
-export function* scan({ store, collection, plan, effort }: Scan): Generator<Found> {
-  if (plan.index === undefined) {
+export function* scan(request: Scan): Generator<Found> {
+  const { store, collection, plan, effort } = request;
+  if (plan.isLookup) {
+    yield* lookUp(request);
+  } else if (plan.index === undefined) {
     for (const { key, value } of entries(store.environment.records, plan)) {
       effort.docsExamined += 1;
       yield new Found(key, checked(collection, value));
     }
-    return;
+  } else {
+    yield* scanIndex(request, plan.index);
   }
+}
+
+function* lookUp({ store, collection, plan, effort }: Scan): Generator<Found> {
+  for (const { start } of inOrder(plan)) {
+    const bytes = store.records.get(collection, start);
+    if (bytes === undefined) continue;
+    effort.docsExamined += 1;
+    yield new Found(start, bytes);
+  }
+}
+
+function* scanIndex({ store, collection, plan, effort }: Scan, index: Index): Generator<Found> {
   const prefix = prefixOf(collection.id);
-  const seen = plan.index.multikey ? new Set<string>() : undefined;
+  const seen = index.multikey ? new Set<string>() : undefined;
   for (const { value } of entries(store.environment.entries, plan)) {
     effort.keysExamined += 1;
     if (!isNew(seen, value)) continue;
@@ -77,8 +93,7 @@ const PAGE_MAX = 512;
 
 /** Page by page, each in a read of its own, so that a slow client never pins old pages. */
 function* entries(table: Database<Buffer, Buffer>, plan: Plan): Generator<Entry> {
-  const ranges = plan.backwards ? [...plan.ranges].reverse() : plan.ranges;
-  for (const range of ranges) {
+  for (const range of inOrder(plan)) {
     let rest: KeyRange | undefined = range;
     let limit = PAGE_FIRST;
     while (rest !== undefined) {
@@ -89,6 +104,9 @@ function* entries(table: Database<Buffer, Buffer>, plan: Plan): Generator<Entry>
     }
   }
 }
+
+const inOrder = ({ ranges, backwards }: Plan): readonly KeyRange[] =>
+  backwards ? ranges.toReversed() : ranges;
 
 const options = ({ start, end }: KeyRange, backwards: boolean, limit: number): object =>
   backwards

@@ -4,8 +4,8 @@ import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
 import { compareValues, equalValues } from '../bson/order';
 import type { Path } from '../bson/path';
-import { compileFilter, isOperatorDocument } from '../query/filter';
-import { checkSort, sortedBy } from '../query/sort';
+import { compileFilter, isOperatorDocument } from '../language/filter';
+import { checkSort, sortedBy } from '../language/sort';
 import type { UpdateOperator } from './field-operators';
 import { getAt, setAt } from './paths';
 

@@ -4,13 +4,20 @@ import type { Document } from '../bson/document';
 import { equalValues } from '../bson/order';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
-import { runPipeline } from '../query/pipeline';
+import { runPipeline } from '../language/pipeline';
 import { ARRAY_OPERATORS } from './array-operators';
 import { FIELD_OPERATORS } from './field-operators';
 import type { UpdateContext, UpdateOperator } from './field-operators';
 
-/** Turns the caller's own copy of a document into its next version. */
-export type Update = (document: Document, context: UpdateContext) => Document;
+/** The document to be updated. Only some updates need its content. */
+export interface UpdateSource {
+  readonly id: unknown;
+  /** A copy that may be changed. */
+  copy(): Document;
+}
+
+/** Makes the next version of a document. */
+export type Update = (source: UpdateSource, context: UpdateContext) => Document;
 
 /** An update is a pipeline, a document of operators, or a replacement. */
 export function compileUpdate(update: unknown): Update {
@@ -28,8 +35,8 @@ export const isReplacement = (update: unknown): boolean =>
 
 const replacement =
   (next: Document): Update =>
-  (document) =>
-    withId(document['_id'], next);
+  ({ id }) =>
+    withId(id, next);
 
 /** `_id` stays, and stays the first field. */
 function withId(id: unknown, next: Document): Document {
@@ -67,8 +74,7 @@ function pipelineUpdate(pipeline: readonly unknown[]): Update {
       `${unknown ?? 'this stage'} is not allowed to be used within an update`,
     );
   }
-  return (document, { now }) =>
-    withId(document['_id'], runPipeline([document], stages, now)[0] ?? {});
+  return (source, { now }) => withId(source.id, runPipeline([source.copy()], stages, now)[0] ?? {});
 }
 
 interface Step {
@@ -80,8 +86,9 @@ interface Step {
 function operatorUpdate(update: Document): Update {
   const steps = Object.entries(update).flatMap(([name, operands]) => stepsOf(name, operands));
   checkConflicts(steps.map(({ path }) => path));
-  return (document, context) => {
-    const id = document['_id'];
+  return (source, context) => {
+    const { id } = source;
+    const document = source.copy();
     for (const { apply, path, operand } of steps) apply(document, { path, operand }, context);
     if (id !== undefined) checkSameId(id, document['_id']);
     return document;

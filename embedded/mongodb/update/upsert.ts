@@ -2,15 +2,18 @@ import { ObjectId } from 'bson';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { parsePath } from '../bson/path';
-import { isOperatorDocument } from '../query/filter';
-import { isRegex } from '../query/filter-operators';
+import { isOperatorDocument } from '../language/filter';
+import { isRegex } from '../language/filter-operators';
 import { setAt } from './paths';
 import { compileUpdate, isReplacement } from './update';
 
 /** What an upsert inserts when nothing matched: the filter's equalities, then the update. */
 export function upsertedDocument(filter: Document, update: unknown, now: Date): Document {
   const start = isReplacement(update) ? idOf(filter) : equalitiesOf(filter);
-  const next = compileUpdate(update)(start, { now, inserting: true });
+  const next = compileUpdate(update)(
+    { id: start['_id'], copy: () => start },
+    { now, inserting: true },
+  );
   const { _id = new ObjectId(), ...rest } = next;
   return { _id, ...rest };
 }

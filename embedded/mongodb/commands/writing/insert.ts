@@ -1,12 +1,12 @@
 import { ObjectId } from 'bson';
-import { CommandError } from '../errors';
-import { decode, encode } from '../bson/document';
-import type { Document } from '../bson/document';
-import { isRegex } from '../query/filter-operators';
-import type { CollectionWriter } from '../store/collection-writer';
+import { CommandError } from '../../errors';
+import { decode, encode } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { isRegex } from '../../language/filter-operators';
+import type { CollectionWriter } from '../../store/collection-writer';
 import { bulkReply, runBulk } from './bulk';
-import { batchOf, ensured } from './command';
-import type { CommandHandler } from './command';
+import { batchOf, ensured } from '../command';
+import type { CommandHandler } from '../command';
 
 const insert: CommandHandler = (command, server) => {
   const statements = batchOf(command, 'documents');

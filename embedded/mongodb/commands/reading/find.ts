@@ -1,20 +1,20 @@
-import { badValue } from '../errors';
-import { encode } from '../bson/document';
-import type { Document } from '../bson/document';
-import { encodeKey } from '../bson/key';
-import { parsePath, valuesAt } from '../bson/path';
-import { find, projected } from '../query/find';
-import type { FindRequest } from '../query/find';
-import { prefixOf } from '../store/records';
-import { after } from '../query/bounds';
+import { badValue } from '../../errors';
+import { encode } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { encodeKey } from '../../bson/key';
+import { parsePath, valuesAt } from '../../bson/path';
+import { find, projected } from '../../query/find';
+import type { FindRequest } from '../../query/find';
+import { prefixOf } from '../../store/records';
+import { after } from '../../query/bounds';
 import {
   collectionName,
   countOption,
   documentOption,
   existing,
   refuseUnsupported,
-} from './command';
-import type { Command, CommandHandler } from './command';
+} from '../command';
+import type { Command, CommandHandler } from '../command';
 
 const UNSUPPORTED = ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData', 'let'];
 

@@ -1,16 +1,16 @@
-import { badValue, CommandError } from '../errors';
-import { isDocument } from '../bson/document';
-import type { Document } from '../bson/document';
-import { isNumeric, toNumber } from '../bson/number';
-import { after } from '../query/bounds';
-import { choosePlan, sameKey } from '../query/planner';
-import { noEffort, scan } from '../query/scan';
-import { fieldsOf, namespaceOf } from '../store/catalog';
-import type { Collection, Index } from '../store/catalog';
-import { prefixOf } from '../store/records';
-import { collectionName, documentOption, ensured, existing, refuseUnsupported } from './command';
-import type { Command, CommandHandler, Server } from './command';
-import { encoded } from './find';
+import { badValue, CommandError } from '../../errors';
+import { isDocument } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { isNumeric, toNumber } from '../../bson/number';
+import { after } from '../../query/bounds';
+import { choosePlan, sameKey } from '../../query/planner';
+import { noEffort, scan } from '../../query/scan';
+import { fieldsOf, namespaceOf } from '../../store/catalog';
+import type { Collection, Index } from '../../store/catalog';
+import { prefixOf } from '../../store/records';
+import { collectionName, documentOption, ensured, existing, refuseUnsupported } from '../command';
+import type { Command, CommandHandler, Server } from '../command';
+import { encoded } from '../reading/find';
 
 const INDEX_OPTIONS = new Set(['key', 'name', 'unique', 'sparse', 'v', 'background', 'ns']);
 

@@ -1,15 +1,15 @@
-import { CommandError } from '../errors';
-import { decode, encode } from '../bson/document';
-import type { Document } from '../bson/document';
-import { find } from '../query/find';
-import type { Found } from '../query/scan';
-import type { Collection } from '../store/catalog';
-import { upsertedDocument } from '../update/upsert';
-import { compileUpdate, isReplacement } from '../update/update';
-import type { Update } from '../update/update';
+import { CommandError } from '../../errors';
+import { decode, encode } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { find } from '../../query/find';
+import type { Found } from '../../query/scan';
+import type { Collection } from '../../store/catalog';
+import { upsertedDocument } from '../../update/upsert';
+import { compileUpdate, isReplacement } from '../../update/update';
+import type { Update } from '../../update/update';
 import { bulkReply, runBulk } from './bulk';
-import { batchOf, documentOption, ensured, refuseUnsupported } from './command';
-import type { Command, CommandHandler, Server } from './command';
+import { batchOf, documentOption, ensured, refuseUnsupported } from '../command';
+import type { Command, CommandHandler, Server } from '../command';
 import { checkId } from './insert';
 
 const updateCommand: CommandHandler = (command, server) => {
@@ -72,7 +72,8 @@ export function updateOne(
   target: Found,
   { collection, update, now }: Change,
 ): { readonly isModified: boolean; readonly next: Buffer } {
-  const next = update(decode(target.bytes), { now, inserting: false });
+  const source = { id: target.document['_id'], copy: () => decode(target.bytes) };
+  const next = update(source, { now, inserting: false });
   const bytes = encode(next);
   const isModified = !bytes.equals(target.bytes);
   if (isModified) store.writer(collection).replace(target, next, bytes);

@@ -1,19 +1,19 @@
-import { CommandError } from '../errors';
-import type { Document } from '../bson/document';
-import { after } from '../query/bounds';
-import { compileFilter } from '../query/filter';
-import { namespaceOf } from '../store/catalog';
-import type { Collection } from '../store/catalog';
-import { prefixOf } from '../store/records';
+import { CommandError } from '../../errors';
+import type { Document } from '../../bson/document';
+import { after } from '../../query/bounds';
+import { compileFilter } from '../../language/filter';
+import { namespaceOf } from '../../store/catalog';
+import type { Collection } from '../../store/catalog';
+import { prefixOf } from '../../store/records';
 import {
   collectionName,
   documentOption,
   existing,
   isValidName,
   refuseUnsupported,
-} from './command';
-import type { Command, CommandHandler, Server } from './command';
-import { encoded } from './find';
+} from '../command';
+import type { Command, CommandHandler, Server } from '../command';
+import { encoded } from '../reading/find';
 import { mustExist, removeEntries } from './indexes';
 
 const COLLECTION_KINDS = ['capped', 'timeseries', 'viewOn', 'validator', 'clusteredIndex'];

@@ -1,4 +1,4 @@
-import { CommandError } from '../errors';
+import { CommandError } from '../../errors';
 import { cursorReply } from './cursor-reply';
 
 const BATCH_BYTES_MAX = 16 * 1024 * 1024;

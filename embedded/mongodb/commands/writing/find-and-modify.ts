@@ -1,11 +1,11 @@
-import { CommandError } from '../errors';
-import { decode, encode } from '../bson/document';
-import type { Document } from '../bson/document';
-import { find, projected } from '../query/find';
-import { Found } from '../query/scan';
-import { compileUpdate } from '../update/update';
-import { documentOption, ensured, refuseUnsupported } from './command';
-import type { Command, CommandHandler, Server } from './command';
+import { CommandError } from '../../errors';
+import { decode, encode } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { find, projected } from '../../query/find';
+import { Found } from '../../query/scan';
+import { compileUpdate } from '../../update/update';
+import { documentOption, ensured, refuseUnsupported } from '../command';
+import type { Command, CommandHandler, Server } from '../command';
 import { updateOne, upsert } from './update';
 
 const findAndModify: CommandHandler = (command, server) => {

@@ -1,5 +1,5 @@
-import { CommandError, errorFields } from '../errors';
-import type { Document } from '../bson/document';
+import { CommandError, errorFields } from '../../errors';
+import type { Document } from '../../bson/document';
 
 /** Counts of the statements of one bulk that went through. */
 export interface BulkTotals {

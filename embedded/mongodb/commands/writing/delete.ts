@@ -1,8 +1,8 @@
-import { decode } from '../bson/document';
-import { find } from '../query/find';
+import { decode } from '../../bson/document';
+import { find } from '../../query/find';
 import { bulkReply, runBulk } from './bulk';
-import { batchOf, countOption, documentOption, existing, refuseUnsupported } from './command';
-import type { CommandHandler } from './command';
+import { batchOf, countOption, documentOption, existing, refuseUnsupported } from '../command';
+import type { CommandHandler } from '../command';
 
 const remove: CommandHandler = (command, server) => {
   const statements = batchOf(command, 'deletes');

@@ -1,12 +1,12 @@
-import { CommandError } from '../errors';
-import { decode, isDocument } from '../bson/document';
-import type { Document } from '../bson/document';
-import { find } from '../query/find';
-import type { Finding } from '../query/find';
-import type { Plan } from '../query/planner';
+import { CommandError } from '../../errors';
+import { decode, isDocument } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { find } from '../../query/find';
+import type { Finding } from '../../query/find';
+import type { Plan } from '../../query/planner';
 import { leadingFind } from './aggregate';
-import { batchOf, collectionName, countOption, documentOption, existing } from './command';
-import type { Command, CommandHandler, Server } from './command';
+import { batchOf, collectionName, countOption, documentOption, existing } from '../command';
+import type { Command, CommandHandler, Server } from '../command';
 import { findRequest } from './find';
 
 /** The index chosen for a command and what it touches; the command's writes are not done. */

@@ -1,18 +1,18 @@
-import { badValue, CommandError } from '../errors';
-import { encode, isDocument } from '../bson/document';
-import type { Document } from '../bson/document';
-import { isNumeric, toNumber } from '../bson/number';
-import { find } from '../query/find';
-import type { Finding } from '../query/find';
-import { checkPipeline, runPipeline } from '../query/pipeline';
+import { badValue, CommandError } from '../../errors';
+import { encode, isDocument } from '../../bson/document';
+import type { Document } from '../../bson/document';
+import { isNumeric, toNumber } from '../../bson/number';
+import { find } from '../../query/find';
+import type { Finding } from '../../query/find';
+import { checkPipeline, runPipeline } from '../../language/pipeline';
 import {
   collectionName,
   countOption,
   documentOption,
   existing,
   refuseUnsupported,
-} from './command';
-import type { Command, CommandHandler, Server } from './command';
+} from '../command';
+import type { Command, CommandHandler, Server } from '../command';
 
 const aggregate: CommandHandler = (command, server) => {
   const { body, database } = command;
