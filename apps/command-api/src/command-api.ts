@@ -38,7 +38,7 @@ export const startCommandApi = async (
   const store = openEventStore({ url: settings.EVENTSTORE_URL });
   const identity = new StoreIdentity();
   const authenticator = createAuthenticator(settings);
-  const health = createHealth(checksOf(store, authenticator));
+  const health = createHealth(checksOf({ store, authenticator, identity }));
   const { HOST: host, METRICS_PORT } = settings;
   const metricsServer = await startMetricsServer({ host, port: METRICS_PORT, registry, health });
   const server = createHttpServer({
@@ -69,8 +69,17 @@ export const startCommandApi = async (
   };
 };
 
-const checksOf = (store: EventStore, authenticator: Authenticator) => ({
-  eventstore: () => store.ping(Date.now() + checkMs),
+interface Checked {
+  readonly store: EventStore;
+  readonly authenticator: Authenticator;
+  readonly identity: StoreIdentity;
+}
+
+const checksOf = ({ store, authenticator, identity }: Checked) => ({
+  eventstore: async () => {
+    await store.ping(Date.now() + checkMs);
+    identity.require();
+  },
   clock: async () => {
     const skewMs = await store.clockSkew(Date.now() + checkMs);
     if (Math.abs(skewMs) > clockSkewMaxMs) {
