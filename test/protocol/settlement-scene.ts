@@ -36,8 +36,10 @@ export interface Process {
 /** A market, its customers and the log behind them all; time passes when the test says so. */
 export class Scene {
   readonly log = new MemoryLog();
-  private ms = Date.parse('2026-11-24T12:00:00.000Z');
   private readonly processes: Process[] = [];
+
+  /** Epoch milliseconds; the clock stands still unless the test moves it. */
+  constructor(private ms = Date.parse('2026-11-24T12:00:00.000Z')) {}
 
   get now(): string {
     return instantFromMs(this.ms);
@@ -200,10 +202,13 @@ export const contextNow = (ms = 5_000) => ({
 });
 
 /** Waits for a condition, at most ten seconds. */
-export const until = async (what: string, isSo: () => boolean): Promise<void> => {
+export const untilTrue = async (what: string, ask: () => Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 10_000;
-  while (!isSo()) {
+  while (!(await ask())) {
     if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
     await pause(5);
   }
 };
+
+export const until = (what: string, isSo: () => boolean): Promise<void> =>
+  untilTrue(what, () => Promise.resolve(isSo()));

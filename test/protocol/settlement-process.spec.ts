@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { addMs } from '@wagerlog/domain';
+import { appendTo } from '@wagerlog/eventstore/testing';
+import { createLogger, createMetrics } from '@wagerlog/http';
+import { type Mongo, openMongo } from '@wagerlog/mongo';
+import { ProcessManager } from '../../apps/process-manager/src/process-manager';
+import { Reports } from '../../apps/process-manager/src/reports';
+import { type MongoServer, startMongoServer } from '../../embedded/mongodb/server';
+import { contextNow, type Process, Scene, until, untilTrue } from './settlement-scene';
+
+const market = 'market-m-1';
+const leaseTtlMs = 800;
+
+describe('the process manager', () => {
+  let folder: string;
+  let server: MongoServer;
+  let scene: Scene;
+  let process: Process;
+  let stops: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'wagerlog-settlement-'));
+    server = await startMongoServer({ dataFolder: folder });
+    // Expired already by the process manager's own clock, when a bet is given no time.
+    scene = new Scene(Date.now() - 30_000);
+    process = scene.process();
+    await scene.begin(process, ['alice', 'bob']);
+  });
+  afterEach(async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    stops = [];
+    await scene.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = (over: Process, graceMs = 0) => {
+    const mongo: Mongo = openMongo({ url: server.url, database: 'test', appName: 'test' });
+    const reports = new Reports(createMetrics('test'), createLogger('test', 'silent'));
+    const owner = `owner-${stops.length}`;
+    const { store } = over;
+    const manager = new ProcessManager({ store, mongo, reports, owner, graceMs, leaseTtlMs });
+    const running = manager.run();
+    const stop = async (): Promise<void> => {
+      manager.stop();
+      await running;
+      await mongo.close();
+    };
+    stops.push(stop);
+    return { mongo, stop, reports };
+  };
+  const isSettled = () => scene.types(market).includes('MarketSettled');
+  const ends = (type: string) => scene.types(market).filter((each) => each === type).length;
+  /** Reserves for a placement whose account append never comes. */
+  const abandon = async (accountId: string, expiresAt: string): Promise<void> => {
+    const { streams, placement } = scene.process();
+    streams.refuse(appendTo(`account-${accountId}`, 'BetPlaced'), 1_000_000);
+    const request = scene.request(accountId, { expiresAt });
+    await expect(placement.place(request, contextNow(300))).rejects.toThrow();
+    expect(scene.types(market).at(-1)).toBe('LiabilityReserved');
+  };
+
+  it('settles a market when its result comes, and goes on to the next trigger', async () => {
+    start(scene.process());
+    await scene.bet(process, 'alice');
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    await until('the market is settled', isSettled);
+    await scene.result(process, 2, 'away');
+    await until('the correction is settled', () => ends('MarketSettled') === 2);
+    expect(await scene.balance(process, 'alice')).toBe(9_000);
+    expect(scene.verify().findings).toEqual([]);
+  });
+
+  it('takes up what was asked for while nobody ran', async () => {
+    await scene.bet(process, 'alice');
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    start(scene.process());
+    await until('the market is settled', isSettled);
+    expect(await scene.balance(process, 'alice')).toBe(11_000);
+  });
+
+  it('leaves the work to another when its owner dies in the middle of a run', async () => {
+    await scene.bet(process, 'alice');
+    await scene.bet(process, 'bob');
+    const dying = scene.process();
+    const held = dying.streams.hold(appendTo('account-bob', 'BetSettled'));
+    const { mongo } = start(dying);
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    await held.reached;
+    await mongo.close();
+    start(scene.process());
+    await until('the market is settled', isSettled);
+    const { length } = scene.log.events;
+    held.letGo();
+    await until('the old append was tried', () => dying.streams.appends.length > 0);
+    expect(await scene.balance(process, 'bob')).toBe(11_000);
+    expect(scene.log.events).toHaveLength(length);
+    expect(scene.verify().findings).toEqual([]);
+  });
+
+  it('is resumed at its checkpoint, which does not pass what is still under way', async () => {
+    await scene.bet(process, 'bob');
+    await abandon('alice', addMs(new Date().toISOString(), 20_000));
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    const first = start(scene.process());
+    const started = () => scene.types('settlement-m-1-1').includes('SettlementStarted');
+    await until('the run waits for the reservation', started);
+    await first.stop();
+    expect(isSettled()).toBe(false);
+    const mongo = openMongo({ url: server.url, database: 'test', appName: 'test' });
+    const [checkpoint] = await mongo.checkpoints.list('process-manager/settlement');
+    await mongo.close();
+    const trigger = scene.events(market).find(({ type }) => type === 'MarketResulted');
+    expect(checkpoint?.positions['log']?.commit ?? 0n).toBeLessThan(trigger!.position.commit);
+    start(scene.process());
+    await scene.result(process, 2, 'away');
+    await until('the old run ends', () =>
+      scene.types('settlement-m-1-1').includes('SettlementSuperseded'),
+    );
+  });
+
+  describe('the sweeper', () => {
+    it('fences and releases a reservation whose time and grace are over', async () => {
+      await abandon('alice', addMs(scene.now, 10_000));
+      start(scene.process(), 1_000);
+      await until('it is released', () => ends('LiabilityReleased') === 1);
+      expect(scene.types('account-alice').at(-1)).toBe('PlacementLapsed');
+      expect(scene.last(market, 'LiabilityReleased')).toMatchObject({ reason: 'lapsed' });
+      expect(scene.verify().findings).toEqual([]);
+    });
+
+    it('leaves bets alone', async () => {
+      await scene.bet(process, 'alice', { expiresAt: addMs(scene.now, 1_000) });
+      await abandon('bob', addMs(scene.now, 10_000));
+      start(scene.process());
+      await until('the other one is released', () => ends('LiabilityReleased') === 1);
+      expect(scene.last(market, 'LiabilityReleased')).toMatchObject({ reason: 'lapsed' });
+      expect(scene.types('account-alice')).not.toContain('PlacementLapsed');
+    });
+
+    it('does not forget what it was waiting for when it is started again', async () => {
+      const expiresAt = addMs(new Date().toISOString(), 1_500);
+      await abandon('alice', expiresAt);
+      const first = start(scene.process());
+      const { mongo } = first;
+      const { checkpoints } = mongo;
+      const name = 'process-manager/reservation-sweeper';
+      await untilTrue('the checkpoint is saved', async () => {
+        const [checkpoint] = await checkpoints.list(name);
+        return checkpoint?.positions['log'] !== undefined;
+      });
+      await first.stop();
+      await scene.bet(process, 'bob');
+      expect(ends('LiabilityReleased')).toBe(0);
+      start(scene.process());
+      await until('it is released', () => ends('LiabilityReleased') === 1);
+      expect(new Date().toISOString() >= expiresAt).toBe(true);
+      expect(scene.verify().findings).toEqual([]);
+    });
+  });
+});
