@@ -105,7 +105,9 @@ describe('every bet is placed exactly once under its key', () => {
 
   it('and the auditor finds nothing in the streams', async () => {
     const args = ['verify', '--json'];
-    const ended = await run('apps/audit/src/main.js', args, { EVENTSTORE_URL: side.eventstore });
+    const ended = await run('apps/audit/src/main.js', args, {
+      environment: { EVENTSTORE_URL: side.eventstore },
+    });
     expect([ended.exitCode, ended.exitCode === 0 ? '' : ended.stdout + ended.stderr]).toEqual([
       0,
       '',
