@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEMO_ROLES } from './demo-clients';
 import type { DemoClients } from './demo-clients';
@@ -20,7 +20,7 @@ const KEY_FILE = 'signing-key.json';
 
 export function openIdentity(folder: string): Identity {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createFolder(path.resolve(folder));
   } catch (error) {
     throw unusable(folder, error);
   }
@@ -28,6 +28,13 @@ export function openIdentity(folder: string): Identity {
     clients: kept(path.join(folder, CLIENTS_FILE), newClients, isClients),
     signingKey: kept(path.join(folder, KEY_FILE), newSigningKey, isSigningKey),
   };
+}
+
+/** Not `recursive: true`: in places where nothing can be created, such as /proc, that never ends. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** The content of a file, made and written if there is none. Anything unreadable is an error. */

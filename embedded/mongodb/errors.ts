@@ -1,11 +1,11 @@
-import type { Document } from './bson/document';
+type Fields = Readonly<Record<string, unknown>>;
 
 /** An answer `ok: 0`, with the code and code name of MongoDB's `error_codes.yml`. */
 export class CommandError extends Error {
   constructor(
     readonly codeName: keyof typeof CODES,
     message: string,
-    readonly details: Document = {},
+    readonly details: Fields = {},
   ) {
     super(message);
   }
@@ -50,7 +50,7 @@ const CODES = {
 export const badValue = (message: string): CommandError => new CommandError('BadValue', message);
 
 /** The members every failed command and every failed statement of a bulk has in common. */
-export const errorFields = (error: CommandError): Document => ({
+export const errorFields = (error: CommandError): Fields => ({
   errmsg: error.message,
   code: error.code,
   codeName: error.codeName,

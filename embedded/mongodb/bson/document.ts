@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'bson';
 import type { Decimal128, Double, Int32, Long } from 'bson';
+import { CommandError } from '../errors';
 
 /** A decoded document. Field order matters, as in BSON. */
 export type Document = Record<string, unknown>;
@@ -13,7 +14,14 @@ const EXACT = { promoteValues: false, promoteLongs: false, promoteBuffers: false
 export const decode = (bytes: Uint8Array): Document =>
   withNatives(deserialize(bytes, { ...EXACT, bsonRegExp: true }));
 
-export const encode = (document: Document): Buffer => Buffer.from(serialize(document));
+export function encode(document: Document): Buffer {
+  try {
+    return Buffer.from(serialize(document));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError('BSONObjectTooLarge', 'a document may take 16 MiB');
+  }
+}
 
 const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;

@@ -1,5 +1,5 @@
 import { badValue, CommandError, errorFields } from '../errors';
-import { isDocument } from '../bson/document';
+import { encode, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
 import type { Reply, Request } from '../wire/message';
@@ -46,7 +46,9 @@ export async function dispatch(
     checkGenericArguments(body);
     const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
     const now = new Date();
-    return await handler({ name, database, body, sequences, connectionId, now }, server);
+    const command = { name, database, body, sequences, connectionId, now };
+    const reply = await handler(command, server);
+    return Buffer.isBuffer(reply) ? reply : encode(reply);
   } catch (error) {
     return { ok: 0, ...errorFields(asCommandError(error, name)) };
   }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,7 +21,7 @@ const LOCK_FILE = 'server.lock';
  */
 export function claimDataFolder(folder: string): () => void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createFolder(path.resolve(folder));
     const lock = path.join(folder, LOCK_FILE);
     writeLock(folder, lock);
     return () => rmSync(lock, { force: true });
@@ -31,6 +32,13 @@ export function claimDataFolder(folder: string): () => void {
       `Cannot write to the data folder ${folder} (${reason}). Choose another with --data.`,
     );
   }
+}
+
+/** Not `recursive: true`: in places where nothing can be created, such as /proc, that never ends. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function writeLock(folder: string, lock: string): void {

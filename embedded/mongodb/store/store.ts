@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { BSONError } from 'bson';
 import { CommandError } from '../errors';
@@ -19,6 +20,7 @@ export class Store {
 
   constructor(
     readonly environment: Environment,
+    readonly folder: string,
     readonly releaseFolder: () => void,
   ) {
     this.catalog = new Catalog(environment);
@@ -45,7 +47,7 @@ export class Store {
       return this.environment.root.transactionSync(work);
     } catch (error) {
       this.catalog.reload();
-      throw asCommandError(error);
+      throw asCommandError(error, this.folder);
     }
   }
 }
@@ -59,7 +61,7 @@ export function openStore(folder: string): Store {
   try {
     const damage = damageOf(file);
     if (damage !== undefined) throw damaged(file, damage);
-    return new Store(openEnvironment(file), release);
+    return new Store(openEnvironment(file), folder, release);
   } catch (error) {
     release();
     if (error instanceof DataFolderError) throw error;
@@ -82,8 +84,16 @@ const damaged = (file: string, reason: string): DataFolderError =>
     `The data file ${file} is damaged (${reason}). Restore a backup, or move it away to start empty.`,
   );
 
-function asCommandError(error: unknown): unknown {
+/** Below this, a write that failed is put down to a full disk: LMDB reports it as EIO as well. */
+const FREE_BYTES_LOW = 64 * 1024 * 1024;
+
+function asCommandError(error: unknown, folder: string): unknown {
   const message = error instanceof Error ? error.message : String(error);
-  if (!/ENOSPC|No space left|MDB_MAP_FULL/i.test(message)) return error;
-  return new CommandError('OutOfDiskSpace', `The disk is full, nothing was written: ${message}`);
+  if (!/No space left|Input\/output error|MDB_MAP_FULL/i.test(message)) return error;
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize > FREE_BYTES_LOW) return error;
+  return new CommandError(
+    'OutOfDiskSpace',
+    `The disk of ${folder} is full, nothing was written. Make room; writes then go on by themselves.`,
+  );
 }

@@ -38,7 +38,7 @@ export class Connection {
       return;
     }
     if (this.#waiting.length >= WAITING_MAX) this.socket.pause();
-    if (!this.#isServing) void this.#serve();
+    if (!this.#isServing) this.#serve().catch((error: unknown) => this.#refuse(error));
   }
 
   /** After a malformed message nothing that follows can be understood. */

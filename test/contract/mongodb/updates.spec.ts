@@ -204,6 +204,18 @@ describe('upserting', () => {
     expect(positions.map(({ position }) => position)).toEqual([5, 9, 5]);
   });
 
+  it.each([{ indexed: true }, { indexed: false }])(
+    'is seen by the next statement of the same bulk, %j',
+    async ({ indexed }) => {
+      const documents = mongo.collection();
+      if (indexed) await documents.createIndex({ k: 1 });
+      const step = { updateOne: { filter: { k: 1 }, update: { $inc: { n: 1 } }, upsert: true } };
+      const result = await documents.bulkWrite([step, step, step] as never[]);
+      expect(result).toMatchObject({ upsertedCount: 1, modifiedCount: 2 });
+      expect(await documents.find().toArray()).toMatchObject([{ k: 1, n: 3 }]);
+    },
+  );
+
   it('refuses $expr in its filter', async () => {
     const upsert = mongo
       .collection()

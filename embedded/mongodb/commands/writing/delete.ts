@@ -5,6 +5,7 @@ import { batchOf, countOption, documentOption, existing, refuseUnsupported } fro
 import type { CommandHandler } from '../command';
 
 const remove: CommandHandler = (command, server) => {
+  refuseUnsupported(command.body, ['let']);
   const statements = batchOf(command, 'deletes');
   return server.store.write(() => {
     const totals = { n: 0 };

@@ -13,6 +13,7 @@ import type { Command, CommandHandler, Server } from '../command';
 import { checkId } from './insert';
 
 const updateCommand: CommandHandler = (command, server) => {
+  refuseUnsupported(command.body, ['let']);
   const statements = batchOf(command, 'updates');
   return server.store.write(() => {
     const totals = { n: 0, nModified: 0 };
