@@ -1,3 +1,4 @@
+export { eventually } from './eventually';
 export { eventStreamsContract } from './event-streams-contract';
 export { MemoryLog, memoryStreams } from './memory-streams';
 export { planted } from './planted-faults';

@@ -6,9 +6,12 @@ export const planted = {
   /** A writer that demands no revision: whatever it decided on, it appends. */
   ignoringRevisions: (streams: EventStreams, log: MemoryLog): EventStreams => ({
     ...streams,
-    append: (append, timeoutMs) => {
-      const expected = log.stream(append.stream).length - 1;
-      return streams.append({ ...append, expected }, timeoutMs);
+    append: async (append, timeoutMs) => {
+      for (;;) {
+        const expected = log.stream(append.stream).length - 1;
+        const outcome = await streams.append({ ...append, expected }, timeoutMs);
+        if (outcome.outcome !== 'conflict') return outcome;
+      }
     },
   }),
 

@@ -19,6 +19,27 @@ export const appendTo =
     stream.startsWith(prefix) &&
     (type === undefined || events.some((event) => event.type === type));
 
+class Gate implements Held {
+  readonly reached: Promise<Append>;
+  private reach: (append: Append) => void = () => undefined;
+  private open: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+
+  constructor() {
+    this.reached = new Promise((resolve) => (this.reach = resolve));
+  }
+
+  pass(append: Append): Promise<void> {
+    this.reach(append);
+    return this.opened;
+  }
+
+  letGo(): void {
+    this.open();
+  }
+}
+
+const refused = { outcome: 'unavailable', reason: 'the store is away' } as const;
 const lost = { outcome: 'unknown', reason: 'the append was lost' } as const;
 
 /** Streams that do to chosen appends what a network does, at the point a test needs it. */
@@ -30,6 +51,8 @@ export class SteeredStreams implements EventStreams {
   readonly appends: Append[] = [];
   readonly reads: StreamRead[] = [];
   private plan: { readonly match: AppendMatch; readonly deed: Deed; times: number }[] = [];
+
+  private readonly gates: Gate[] = [];
 
   constructor(private readonly streams: EventStreams) {
     this.dispose = streams.dispose;
@@ -51,18 +74,26 @@ export class SteeredStreams implements EventStreams {
     return this.streams.readStream(read);
   };
 
-  /** Holds the next matching append before it is sent; `lost`: let go, it never arrives. */
-  hold(match: AppendMatch, then: 'sent' | 'lost' = 'sent'): Held {
-    let reach: (append: Append) => void = () => undefined;
-    let letGo: () => void = () => undefined;
-    const reached = new Promise<Append>((resolve) => (reach = resolve));
-    const gone = new Promise<void>((resolve) => (letGo = resolve));
+  /** Holds the next matching append before it is sent; let go, it does what `then` says. */
+  hold(match: AppendMatch, then: 'sent' | 'lost' | 'refused' = 'sent'): Held {
+    const gate = this.gate();
     this.does(match, 1, async (append, send) => {
-      reach(append);
-      await gone;
-      return then === 'sent' ? send() : lost;
+      await gate.pass(append);
+      if (then === 'sent') return send();
+      return then === 'lost' ? lost : refused;
     });
-    return { reached, letGo };
+    return gate;
+  }
+
+  /** The store takes the matching appends; their answers are held. */
+  holdAnswers(match: AppendMatch, times = 1): Held {
+    const gate = this.gate();
+    this.does(match, times, async (append, send) => {
+      const outcome = await send();
+      await gate.pass(append);
+      return outcome;
+    });
+    return gate;
   }
 
   /** The store takes them, the answers do not arrive. */
@@ -80,13 +111,19 @@ export class SteeredStreams implements EventStreams {
 
   /** They are not sent, and that is known. */
   refuse(match: AppendMatch, times = 1): void {
-    const refused = { outcome: 'unavailable', reason: 'the store is away' } as const;
     this.does(match, times, () => Promise.resolve(refused));
   }
 
-  /** The planned deeds that are left are not done. */
+  /** The planned deeds that are left are not done, and nothing is held any more. */
   calm(): void {
     this.plan = [];
+    for (const gate of this.gates) gate.letGo();
+  }
+
+  private gate(): Gate {
+    const gate = new Gate();
+    this.gates.push(gate);
+    return gate;
   }
 
   private does(match: AppendMatch, times: number, deed: Deed): void {
