@@ -41,6 +41,15 @@ function createFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
 }
 
+/** Makes the names of new files survive a power cut; flushing a file keeps only its content. */
+export function syncFolder(folder: string): void {
+  for (const each of [folder, path.dirname(path.resolve(folder))]) {
+    const descriptor = openSync(each, 'r');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  }
+}
+
 function writeLock(folder: string, lock: string): void {
   const owner = identityOf(process.pid);
   for (let attempt = 0; attempt < 2; attempt += 1) {

@@ -5,7 +5,7 @@ import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
 import { CollectionWriter } from './collection-writer';
-import { claimDataFolder, DataFolderError } from './data-folder';
+import { claimDataFolder, DataFolderError, syncFolder } from './data-folder';
 import { openEnvironment } from './environment';
 import type { Environment } from './environment';
 import { damageOf } from './file-check';
@@ -61,7 +61,9 @@ export function openStore(folder: string): Store {
   try {
     const damage = damageOf(file);
     if (damage !== undefined) throw damaged(file, damage);
-    return new Store(openEnvironment(file), folder, release);
+    const environment = openEnvironment(file);
+    syncFolder(folder);
+    return new Store(environment, folder, release);
   } catch (error) {
     release();
     if (error instanceof DataFolderError) throw error;
