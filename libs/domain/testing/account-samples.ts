@@ -4,6 +4,7 @@ import type {
   BalanceCredited,
   BetPlaced,
   Deposit,
+  LapsePlacement,
   LegOutcome,
   LimitSet,
   PlaceBet,
@@ -199,6 +200,14 @@ export const placementLapsed = (): AccountEvent => ({
     marketId: 'match-1',
     fingerprint: fingerprintOf('b'),
   },
+});
+
+export const lapse = (): LapsePlacement => ({
+  type: 'LapsePlacement',
+  accountId: 'alice',
+  betId: 'bet-1',
+  marketId: 'match-1',
+  fingerprint: fingerprintOf('b'),
 });
 
 export const won: LegOutcome = { won: true, voidFactor: '0', deadHeat: '1', rule4: '0' };
