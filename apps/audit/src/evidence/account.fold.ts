@@ -16,6 +16,9 @@ interface Scene {
   readonly evidence: AccountEvidence;
 }
 
+/** Why a movement is booked for an effect on a bet; these alone may go below zero. */
+export const effectReasons: readonly string[] = ['payout', 'refund', 'resettlement'];
+
 interface Effect {
   readonly betId: string;
   readonly n: number;
@@ -76,8 +79,7 @@ const applyEffect = (scene: Scene, { betId, n, returns, result }: Effect): void 
   bet.result = result;
   bet.n = n;
   bet.returns = returns.amount;
-  const reasons = ['payout', 'refund', 'resettlement'];
-  promise(scene, returns.amount - bet.paid, { reference: betId, reasons });
+  promise(scene, returns.amount - bet.paid, { reference: betId, reasons: effectReasons });
 };
 
 const move = (
@@ -89,7 +91,8 @@ const move = (
   for (const { ledger, amount } of postings) {
     account.ledgers.set(ledger, (account.ledgers.get(ledger) ?? 0) + amount);
   }
-  const bet = reason === 'stake' ? undefined : account.bets.get(reference);
+  // A payment's reference is the customer's own text: it may read like a bet id.
+  const bet = effectReasons.includes(reason) ? account.bets.get(reference) : undefined;
   if (bet !== undefined) bet.paid += change;
 };
 

@@ -1,6 +1,6 @@
 import type { LegOutcome, TriggerEvent } from '@wagerlog/domain';
 import { compare, formatFraction, parseFraction, timesDown } from './fraction';
-import { multiplierOf, targetBy, type Trigger } from './outcome';
+import { multiplierOf, resultBy, targetBy, type Trigger } from './outcome';
 
 const leg = (change: Partial<LegOutcome> = {}): LegOutcome => ({
   won: true,
@@ -34,6 +34,17 @@ describe('the multiplier, by the golden vectors', () => {
     expect(timesDown(999, parseFraction('8/5'))).toBe(1_598);
     expect(timesDown(10_000_000_000_000, parseFraction('1000000'))).toBe(1e19);
   });
+});
+
+describe('the word for an outcome', () => {
+  it.each([
+    ['won', leg()],
+    ['lost', leg({ won: false })],
+    ['push', leg({ voidFactor: '1', won: false })],
+    ['half_won', leg({ voidFactor: '1/2' })],
+    ['half_lost', leg({ voidFactor: '0.5', won: false })],
+    ['won', leg({ deadHeat: '1/3', rule4: '1/4' })],
+  ] as const)('is %s', (word, outcome) => expect(resultBy(outcome)).toBe(word));
 });
 
 describe('fractions', () => {

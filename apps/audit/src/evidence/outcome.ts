@@ -1,6 +1,6 @@
-import type { BetTarget, LegOutcome, TriggerEvent } from '@wagerlog/domain';
+import type { BetResult, BetTarget, LegOutcome, TriggerEvent } from '@wagerlog/domain';
 import type { Instant } from '@wagerlog/event-sourcing';
-import { type Fraction, minus, one, parseFraction, plus, times } from './fraction';
+import { formatFraction, type Fraction, minus, one, parseFraction, plus, times } from './fraction';
 
 /** A trigger of the market's stream, with the revision it stands at. */
 export interface Trigger {
@@ -43,4 +43,12 @@ export const targetBy = (
     }
   }
   return result;
+};
+
+/** The word for an outcome, by how much of the stake came back and whether the rest won. */
+export const resultBy = ({ won, voidFactor }: LegOutcome): BetResult => {
+  const returned = formatFraction(parseFraction(voidFactor));
+  if (returned === '1') return 'push';
+  if (returned === '0') return won ? 'won' : 'lost';
+  return won ? 'half_won' : 'half_lost';
 };

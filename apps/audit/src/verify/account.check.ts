@@ -1,6 +1,6 @@
 import type { AccountEvent } from '@wagerlog/domain';
 import type { Account, Promised } from '../evidence/account';
-import { changeOf, type Movement } from '../evidence/account.fold';
+import { changeOf, effectReasons, type Movement } from '../evidence/account.fold';
 import { handle, type Handlers } from '../evidence/by-type';
 import type { AccountEvidence } from '../evidence/stored-event';
 import type { InvariantId, Note } from './finding';
@@ -59,8 +59,6 @@ const checkPromise = ({ promised, event, commandId }: Kept, note: Note): void =>
   }
 };
 
-const mayOverdraw = ['payout', 'refund', 'resettlement'];
-
 const checkBalance = (account: Account, event: Movement, note: Note): void => {
   const { amount, balanceAfter, reason, entryId } = event.data;
   const balance = account.balance + changeOf(event);
@@ -70,7 +68,7 @@ const checkBalance = (account: Account, event: Movement, note: Note): void => {
   if (!Number.isSafeInteger(amount.amount) || amount.amount < 0) {
     note('I1', `${entryId} moves ${amount.amount}, which is no amount`);
   }
-  if (event.type === 'BalanceDebited' && balance < 0 && !mayOverdraw.includes(reason)) {
+  if (event.type === 'BalanceDebited' && balance < 0 && !effectReasons.includes(reason)) {
     note('I2', `the balance is ${balance} after a ${reason}`);
   }
 };

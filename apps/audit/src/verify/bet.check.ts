@@ -1,9 +1,9 @@
-import type { AccountEvent, BetPlaced, BetTarget } from '@wagerlog/domain';
+import type { AccountEvent, BetPlaced, BetResult, BetTarget } from '@wagerlog/domain';
 import type { Account } from '../evidence/account';
 import type { Books } from '../evidence/books';
 import { handle, type Handlers } from '../evidence/by-type';
-import { formatFraction, type Fraction, one, timesDown } from '../evidence/fraction';
-import { multiplierOf, targetBy, type Trigger } from '../evidence/outcome';
+import { formatFraction, timesDown } from '../evidence/fraction';
+import { multiplierOf, resultBy, targetBy, type Trigger } from '../evidence/outcome';
 import type { AccountEvidence } from '../evidence/stored-event';
 import type { Note } from './finding';
 
@@ -27,6 +27,7 @@ interface Effect {
   readonly n: number;
   readonly multiplier: string;
   readonly returns: { readonly amount: number };
+  readonly result: BetResult;
 }
 
 const copied = [
@@ -108,30 +109,46 @@ interface Expected {
 
 const checkWorth = (
   { type, note }: Judged,
-  { betId, multiplier, returns }: Effect,
+  { betId, multiplier, returns, result }: Effect,
   { placed, target }: Expected,
 ): void => {
-  const exact = type === 'BetVoided' ? voidBy(target) : resultBy(target, placed);
-  if (exact === undefined) {
+  const worth = type === 'BetVoided' ? voidBy(target, placed) : settledBy(target, placed);
+  if (worth === undefined) {
     return note('I4', `${type} of ${betId}, but its triggers say ${target?.kind ?? 'nothing'}`);
   }
-  const worth = timesDown(placed.stake.amount, exact);
-  if (multiplier !== formatFraction(exact)) {
-    note('I4', `the multiplier of ${betId} is ${multiplier}, exactly ${formatFraction(exact)}`);
+  if (multiplier !== worth.multiplier) {
+    note('I4', `the multiplier of ${betId} is ${multiplier}, exactly ${worth.multiplier}`);
   }
-  if (returns.amount !== worth) {
-    note('I4', `the returns of ${betId} are ${returns.amount}, exactly ${worth}`);
+  if (returns.amount !== worth.returns) {
+    note('I4', `the returns of ${betId} are ${returns.amount}, exactly ${worth.returns}`);
+  }
+  if (result !== worth.result) {
+    note('I4', `the result of ${betId} is ${result}, its outcome says ${worth.result}`);
   }
 };
 
-const voidBy = (target: BetTarget | undefined): Fraction | undefined =>
-  target?.kind === 'void' ? one : undefined;
+interface Worth {
+  readonly multiplier: string;
+  readonly returns: number;
+  readonly result: BetResult;
+}
+type Placed = BetPlaced['data'];
 
-const resultBy = (
+const voidBy = (target: BetTarget | undefined, { stake }: Placed): Worth | undefined =>
+  target?.kind === 'void' ? { multiplier: '1', returns: stake.amount, result: 'void' } : undefined;
+
+const settledBy = (
   target: BetTarget | undefined,
-  { acceptedOdds }: BetPlaced['data'],
-): Fraction | undefined =>
-  target?.kind === 'result' ? multiplierOf(target.outcome, acceptedOdds) : undefined;
+  { stake, acceptedOdds }: Placed,
+): Worth | undefined => {
+  if (target?.kind !== 'result') return undefined;
+  const exact = multiplierOf(target.outcome, acceptedOdds);
+  return {
+    multiplier: formatFraction(exact),
+    returns: timesDown(stake.amount, exact),
+    result: resultBy(target.outcome),
+  };
+};
 
 const checks: Partial<Handlers<AccountEvent, Judged>> = {
   BetPlaced: checkReservation,

@@ -1,3 +1,4 @@
+import type { Ledger } from '@wagerlog/domain';
 import { streamName } from '@wagerlog/event-sourcing';
 import type { Account } from '../evidence/account';
 import type { Books } from '../evidence/books';
@@ -41,11 +42,22 @@ const checkAccountEnd = (account: Account, found: Found): void => {
       found({ invariant: 'I4', what, ...at });
     }
   }
-  const customer = account.ledgers.get('customer') ?? 0;
-  if (customer !== account.balance) {
-    const what = `the customer ledger says ${customer}, the balance is ${account.balance}`;
+  for (const [ledger, expected] of expectedLedgers(account)) {
+    const sum = account.ledgers.get(ledger) ?? 0;
+    if (sum === expected) continue;
+    const what = `the postings to ${ledger} sum to ${sum}, the account says ${expected}`;
     found({ invariant: 'I8', what, ...at });
   }
+};
+
+/** What the account's own facts say about its ledgers. */
+const expectedLedgers = ({ balance, bets }: Account): readonly (readonly [Ledger, number])[] => {
+  const open = [...bets.values()].filter(({ status }) => status === 'placed');
+  const openStakes = open.reduce((sum, { placed }) => sum + placed.stake.amount, 0);
+  return [
+    ['customer', balance],
+    ['open-stakes', openStakes],
+  ];
 };
 
 const overdue = (books: Books, reservation: Reservation, before: string): string | undefined => {

@@ -114,6 +114,14 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    'I4',
+    'a result named after another outcome',
+    {
+      what: /the result of b-1 is push, its outcome says won/,
+      damage: () => withChanged('BetSettled', { result: 'push' }),
+    },
+  ],
+  [
     'I8',
     'postings that do not sum to zero',
     {
@@ -134,6 +142,24 @@ const cases: readonly Case[] = [
             { ledger: 'open-stakes', amount: 1 },
           ],
         }),
+    },
+  ],
+  [
+    'I8',
+    'a settled stake that stays among the open ones',
+    {
+      what: /postings to open-stakes sum to 999, the account says 0/,
+      damage: () =>
+        withChanged(
+          'BalanceCredited',
+          {
+            postings: [
+              { ledger: 'customer', amount: 0 },
+              { ledger: 'revenue', amount: 0 },
+            ],
+          },
+          2,
+        ),
     },
   ],
   [

@@ -1,5 +1,5 @@
 import { eur, verify, withChanged } from '../../testing/damage';
-import { History } from '../../testing/history';
+import { type AnyEvent, History } from '../../testing/history';
 import { matchDay, openDay } from '../../testing/match-day';
 import { account, bet, deposit, market, reserved } from '../../testing/placement.events';
 import type { StoredEvent } from '../evidence/stored-event';
@@ -40,6 +40,18 @@ describe('verify', () => {
       type: 'SettlementStarted',
       data: { ...running, upToRevision: history.revisionOf(market), expected: 1 },
     });
+    expect(verify(history.events).findings).toEqual([]);
+  });
+
+  it('takes the reference of a payment for what it is, though it reads like a bet id', () => {
+    const history = matchDay();
+    const [credited, movement] = deposit('p-2', 500, 11_099);
+    const reference = 'b-1';
+    history.append(
+      account,
+      { ...credited, data: { ...credited!.data, reference } } as AnyEvent,
+      { ...movement, data: { ...movement!.data, reference } } as AnyEvent,
+    );
     expect(verify(history.events).findings).toEqual([]);
   });
 
