@@ -67,7 +67,9 @@ export class MemoryLog {
       metadata: JSON.parse(JSON.stringify(metadata)),
     };
     this.all.push(stored);
-    this.streams.set(stream, [...this.stream(stream), stored]);
+    const events = this.streams.get(stream);
+    if (events === undefined) this.streams.set(stream, [stored]);
+    else events.push(stored);
   }
 }
 

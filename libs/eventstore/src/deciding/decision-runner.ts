@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@wagerlog/event-sourcing';
+import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
@@ -105,6 +105,8 @@ export class DecisionRunner {
     deadlineAt,
     from,
   }: LookRequest<State, Event>): Promise<Look<State>> {
+    const cached = from === 'cache' ? this.cached<State>(stream) : undefined;
+    if (cached !== undefined) return lookAt(cached);
     let seen = kind.fold.initial;
     const outcome = await this.run<State, Event, never>({
       stream,
@@ -141,6 +143,10 @@ export class DecisionRunner {
     }
   }
 
+  private cached<State>(stream: string): Head<State> | undefined {
+    return this.heads.get(stream) as Head<State> | undefined;
+  }
+
   private mailbox<State, Event extends DomainEvent>({
     stream,
     kind,
@@ -148,7 +154,7 @@ export class DecisionRunner {
     // A stream has one kind, so what is kept under its name has that kind's types.
     const busy = this.mailboxes.get(stream) as Mailbox<State, Event> | undefined;
     if (busy !== undefined) return busy;
-    const head = this.heads.get(stream) as Head<State> | undefined;
+    const head = this.cached<State>(stream);
     const mailbox = new Mailbox<State, Event>(stream, kind, {
       ...this.deciders,
       head,
@@ -158,5 +164,13 @@ export class DecisionRunner {
     return mailbox;
   }
 }
+
+const lookAt = <State>({
+  state,
+  revision,
+  position,
+}: Pick<Head<State>, 'state' | 'revision'> & {
+  readonly position?: Position | undefined;
+}): Look<State> => (position === undefined ? { state, revision } : { state, revision, position });
 
 type Urgency = Pick<RunRequest<never, never, never>, 'stream' | 'context' | 'unshed'>;
