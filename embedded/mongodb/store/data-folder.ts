@@ -39,15 +39,14 @@ function createFolder(folder: string): void {
   if (existsSync(folder)) return;
   createFolder(path.dirname(folder));
   mkdirSync(folder, { mode: 0o700 });
+  syncFolder(path.dirname(folder));
 }
 
 /** Makes the names of new files survive a power cut; flushing a file keeps only its content. */
 export function syncFolder(folder: string): void {
-  for (const each of [folder, path.dirname(path.resolve(folder))]) {
-    const descriptor = openSync(each, 'r');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-  }
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }
 
 function writeLock(folder: string, lock: string): void {
