@@ -12,7 +12,13 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EventStoreDBClient, jsonEvent, START, UnavailableError } from '@eventstore/db-client';
+import {
+  EventStoreDBClient,
+  jsonEvent,
+  START,
+  UnavailableError,
+  UnknownError,
+} from '@eventstore/db-client';
 
 const root = path.join(__dirname, '../..');
 const main = path.join(root, 'dist/embedded/eventstoredb/main.js');
@@ -32,8 +38,12 @@ interface Ended {
   readonly errors: string;
 }
 
-function run(...args: string[]): ChildProcess & { readonly errors: () => string } {
-  const server = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(...args: string[]) {
+  return observed(process.execPath, [main, ...args]);
+}
+
+function observed(command: string, args: string[]) {
+  const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(server);
   let errors = '';
   server.stderr.on('data', (chunk) => void (errors += String(chunk)));
@@ -49,9 +59,14 @@ async function ended(server: ChildProcess, signal?: NodeJS.Signals): Promise<num
   return server.exitCode;
 }
 
+/** A server whose files cannot grow beyond half a megabyte, as on a full disk. */
+function runOnFullDisk(): ReturnType<typeof run> {
+  const limited = 'ulimit -f 1000 && exec "$0" "$@"';
+  return observed('sh', ['-c', limited, process.execPath, main, '--port', '0', '--data', folder]);
+}
+
 /** Starts a server that must come up; resolves with its connection string. */
-async function start() {
-  const server = run('--port', '0', '--data', folder);
+async function start(server = run('--port', '0', '--data', folder)) {
   let output = '';
   for await (const chunk of server.stdout as AsyncIterable<Buffer>) {
     output += String(chunk);
@@ -124,6 +139,28 @@ it('stops on SIGTERM: open calls are told, the next start goes on where it was',
   await again.appendToStream('s', [jsonEvent({ type: 'b', data: {} })], options);
   expect(await countOf(again, 's')).toBe(2);
   await again.dispose();
+});
+
+it('refuses appends on a full disk, goes on reading, and keeps what it acknowledged', async () => {
+  const { server, url } = await start(runOnFullDisk());
+  const client = EventStoreDBClient.connectionString(url);
+  const text = 'x'.repeat(10_000);
+  let acknowledged = 0;
+  const filling = async () => {
+    for (; acknowledged < 1000; acknowledged += 1) {
+      await client.appendToStream('s', [jsonEvent({ type: 'n', data: { text } })]);
+    }
+  };
+  await expect(filling()).rejects.toBeInstanceOf(UnknownError);
+  expect(acknowledged).toBeGreaterThan(5);
+  expect(await countOf(client, 's')).toBe(acknowledged);
+  await client.dispose();
+  expect(await ended(server, 'SIGTERM')).toBe(0);
+
+  const restarted = await start();
+  const reader = EventStoreDBClient.connectionString(restarted.url);
+  expect(await countOf(reader, 's')).toBe(acknowledged);
+  await reader.dispose();
 });
 
 describe('a data file that is damaged', () => {

@@ -53,13 +53,18 @@ export async function startEventStoreServer(
     const store = await Store.open(settings.dataFolder);
     opened.push(() => store.close());
     const { port, control } = await serve(store, settings, opened);
-    const host = settings.host ?? DEFAULT_HOST;
+    const host = reachable(settings.host ?? DEFAULT_HOST);
     const url = `esdb://${host.includes(':') ? `[${host}]` : host}:${port}?tls=false`;
     return { url, port, close, ...(control === undefined ? {} : { controlUrl: control.url }) };
   } catch (failure) {
     await close();
     throw withDamageNamed(failure);
   }
+}
+
+/** Clients cannot connect to "all interfaces". */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? DEFAULT_HOST : host;
 }
 
 async function serve(
@@ -76,7 +81,12 @@ async function serve(
   const faults = new Faults();
   const calls = new OpenCalls();
   let port = 0;
-  addServices(server, { store, faults, calls, advertised: () => ({ host, port }) });
+  addServices(server, {
+    store,
+    faults,
+    calls,
+    advertised: () => ({ host: reachable(host), port }),
+  });
   const listener = new Listener(server);
   port = await listener.listen(host, settings.port ?? 0);
   opened.push(() => listener.close());

@@ -5,10 +5,9 @@ import type { Store } from '../storage/store';
 import type { ProposedEvent } from '../storage/stored-event';
 import type { AppendOutcome } from '../storage/writes';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { APPEND_BYTES_MAX, appendTooBig, asFailure } from './failures';
-import { invalidArgument, streamDeleted } from './failures';
+import { appendTooBig, asFailure, invalidArgument, streamDeleted } from './failures';
 import { streamFromWire } from './identifiers';
-import { proposedFromWire } from './proposed-events';
+import { ProposedEvents } from './proposed-events';
 
 type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
 
@@ -31,19 +30,16 @@ interface Received {
 
 async function receive(call: AppendCall): Promise<Received> {
   let options: AppendReq.Options | undefined;
-  let size = 0;
-  const events: ProposedEvent[] = [];
+  const events = new ProposedEvents();
   for await (const message of call as AsyncIterable<AppendReq>) {
     if (options === undefined) {
       options = message.getOptions() ?? outOfOrder();
       continue;
     }
-    const event = proposedFromWire(message.getProposedMessage() ?? outOfOrder());
-    size += event.data.length;
-    if (size > APPEND_BYTES_MAX) throw appendTooBig();
-    events.push(event);
+    events.add(message.getProposedMessage() ?? outOfOrder());
+    if (events.isTooBig) throw appendTooBig();
   }
-  return { options: options ?? outOfOrder(), events };
+  return { options: options ?? outOfOrder(), events: events.list };
 }
 
 function outOfOrder(): never {

@@ -5,7 +5,7 @@ import { Status } from '@eventstore/db-client/generated/status_pb';
 import type { AnswerFaults } from '../faults/faults';
 import type { Store } from '../storage/store';
 import { outcomeResult, failureResult, timeoutResult, tooBigResult } from './batch-replies';
-import { APPEND_BYTES_MAX, asFailure } from './failures';
+import { asFailure } from './failures';
 import { uuidFromWire } from './identifiers';
 import type { OpenCalls } from './open-calls';
 import { PendingAppend } from './pending-append';
@@ -88,12 +88,12 @@ class BatchAppendCall {
 
   #add(pending: PendingAppend, request: BatchAppendReq): void {
     try {
-      pending.add(request.getProposedMessagesList());
+      for (const message of request.getProposedMessagesList()) pending.events.add(message);
     } catch (failure) {
       this.#answer(pending, failureResult(asFailure(failure)));
       return;
     }
-    if (pending.size > APPEND_BYTES_MAX) this.#answer(pending, tooBigResult());
+    if (pending.events.isTooBig) this.#answer(pending, tooBigResult());
     else if (pending.isExpired) this.#answer(pending, timeoutResult());
     else if (request.getIsFinal()) this.#execute(pending);
   }

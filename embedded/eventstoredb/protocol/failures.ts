@@ -52,6 +52,9 @@ export function missingProperty(property: string): CallFailure {
 /** Whatever was thrown, as a status to send; what is the server's fault is logged as well. */
 export function asFailure(thrown: unknown): CallFailure {
   if (thrown instanceof CallFailure) return thrown;
+  if ((thrown as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') {
+    return new CallFailure(status.CANCELLED, 'The client went away.');
+  }
   const named = withDamageNamed(thrown);
   const message = named instanceof Error ? named.message : String(named);
   process.stderr.write(`The event store failed a call: ${message}\n`);

@@ -1,6 +1,9 @@
 import { UUID, StreamIdentifier } from '@eventstore/db-client/generated/shared_pb';
 import { invalidArgument } from './failures';
 
+/** What nearly all clients send, and nothing is to be done with. */
+const CANONICAL = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const UUID_TEXT = /^[0-9a-f]{32}$/;
 const NIL = '0'.repeat(32);
 
@@ -8,6 +11,7 @@ const NIL = '0'.repeat(32);
 export function uuidFromWire(uuid: UUID | undefined): string {
   if (uuid === undefined) throw invalidArgument('An id is missing.');
   const structured = uuid.getStructured();
+  if (structured === undefined && CANONICAL.test(uuid.getString())) return uuid.getString();
   const hex =
     structured === undefined
       ? uuid.getString().toLowerCase().replace(/[{}-]/g, '')
@@ -25,10 +29,6 @@ export function eventIdFromWire(uuid: UUID | undefined): string {
 
 export function uuidText(bytes: Buffer): string {
   return dashed(bytes.toString('hex'));
-}
-
-export function uuidToWire(id: string): UUID {
-  return new UUID().setString(id);
 }
 
 /** The two signed 64-bit halves some clients prefer. */

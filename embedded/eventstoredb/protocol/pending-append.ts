@@ -2,10 +2,9 @@ import type { UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { AppendRequest } from '../storage/append-decision';
-import type { ProposedEvent } from '../storage/stored-event';
 import { expectationFromWire, type WireExpectation } from './expectations';
 import { streamFromWire, streamToWire } from './identifiers';
-import { proposedFromWire, type ProposedMessage } from './proposed-events';
+import { ProposedEvents } from './proposed-events';
 
 /** The real server's write timeout: the longest it works on one append, whatever the deadline. */
 const WRITE_TIMEOUT_MS = 2000;
@@ -21,11 +20,9 @@ export interface FirstPart {
 export class PendingAppend {
   readonly key: string;
   readonly expectation: WireExpectation;
-  /** Bytes of event data so far. */
-  size = 0;
+  readonly events = new ProposedEvents();
   readonly #correlation: UUID | undefined;
   readonly #stream: string;
-  readonly #events: ProposedEvent[] = [];
   readonly #msLeft: number;
   readonly #timer: NodeJS.Timeout | undefined;
 
@@ -47,16 +44,7 @@ export class PendingAppend {
   }
 
   get request(): AppendRequest {
-    return { stream: this.#stream, expected: this.expectation.expected, events: this.#events };
-  }
-
-  /** @throws CallFailure when an event is unusable. */
-  add(messages: readonly ProposedMessage[]): void {
-    for (const message of messages) {
-      const event = proposedFromWire(message);
-      this.#events.push(event);
-      this.size += event.data.length;
-    }
+    return { stream: this.#stream, expected: this.expectation.expected, events: this.events.list };
   }
 
   /** An answer without its result; the client needs the stream even in errors. */

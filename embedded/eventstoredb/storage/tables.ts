@@ -10,6 +10,12 @@ export const DATA_FILE = 'events.mdb';
 /** Raised with every change of the record layout or of the keys; there is no conversion. */
 const FORMAT = 'wagerlog embedded event store, format 1';
 
+/**
+ * A commit resolves when it is on disk. LMDB's batching of whole event-loop turns is off, because it
+ * leaves a promise behind that nobody can catch when a commit fails; we batch ourselves.
+ */
+const DURABLE = { overlappingSync: false, eventTurnBatching: false };
+
 /** Position 0 means "start" on the wire, so no event may have it. */
 export const FIRST_POSITION = 64;
 
@@ -33,7 +39,7 @@ export class Tables {
 
   constructor(folder: string) {
     this.file = path.join(folder, DATA_FILE);
-    this.#root = open({ path: this.file, noSubdir: true, overlappingSync: false, maxDbs: 4 });
+    this.#root = open({ path: this.file, noSubdir: true, maxDbs: 4, ...DURABLE });
     this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
     this.index = this.#root.openDB({ name: 'index', encoding: 'ordered-binary' });
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
@@ -56,25 +62,35 @@ export class Tables {
     return Number(this.#book.get('end'));
   }
 
-  /** Writes the records of one group commit; resolves when all of them are on disk. */
+  /**
+   * Writes the records of one group commit; resolves when all of them are on disk.
+   * @throws the system's error, for example of a full disk; then none of them is in the log.
+   */
   async write(records: readonly StoredEvent[]): Promise<void> {
     const last = records.at(-1);
     if (last === undefined) return;
-    await this.#root.batch(() => {
+    const writes = new Set<Promise<boolean>>();
+    const commit = this.#root.batch(() => {
       for (const record of records) {
-        this.log.put(record.position, record.bytes);
-        if (!record.isBlank) {
-          this.index.put(indexKey(record.stream, record.revision), record.position);
-        }
+        writes.add(this.log.put(record.position, record.bytes));
+        if (record.isBlank) continue;
+        writes.add(this.index.put(indexKey(record.stream, record.revision), record.position));
       }
-      this.#book.put('end', last.nextPosition);
+      writes.add(this.#book.put('end', last.nextPosition));
     });
+    await Promise.all([commit, ...writes]).catch(throwReason);
     this.#root.resetReadTxn();
   }
 
   async close(): Promise<void> {
     await this.#root.close();
   }
+}
+
+/** LMDB says only that a commit failed; why is in a promise of its own, which rejects. */
+async function throwReason(failure: { readonly commitError?: Promise<never> }): Promise<never> {
+  await failure.commitError;
+  throw failure;
 }
 
 /** The key of a revision in the index; keys of one stream sort by revision. */
