@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DamagedStore } from './storage/damaged-store';
 import { FolderInUse } from './storage/folder-lock';
-import { DATA_FILE } from './storage/tables';
+import { DATA_FILE } from './storage/log/tables';
 import { WrongSetting } from './settings';
 
 /** One line for the operator: what is wrong and what to do. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DamagedStore } from '../storage/damaged-store';
-import { DATA_FILE } from '../storage/tables';
+import { DATA_FILE } from '../storage/log/tables';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { DamagedStore } from '../storage/damaged-store';
-import { EventLog } from '../storage/event-log';
-import { TOMBSTONE_REVISION } from '../storage/stored-event';
-import { FIRST_POSITION, Tables } from '../storage/tables';
+import { EventLog } from '../storage/log/event-log';
+import { TOMBSTONE_REVISION } from '../storage/log/stored-event';
+import { FIRST_POSITION, Tables } from '../storage/log/tables';
 
 /** Records read together. */
 const PAGE = 1000;

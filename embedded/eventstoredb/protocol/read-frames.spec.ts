@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ReadResp } from '@eventstore/db-client/generated/streams_pb';
-import { encodeEvent, TOMBSTONE_REVISION } from '../storage/stored-event';
-import type { Place, ProposedEvent } from '../storage/stored-event';
+import { encodeEvent, TOMBSTONE_REVISION } from '../storage/log/stored-event';
+import type { Place, ProposedEvent } from '../storage/log/stored-event';
 import { streamFromWire, structuredUuid, uuidFromWire } from './identifiers';
 import { eventFrame, type UuidForm } from './read-frames';
 

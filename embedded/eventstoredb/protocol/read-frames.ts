@@ -1,5 +1,5 @@
 import { ReadResp } from '@eventstore/db-client/generated/streams_pb';
-import { TOMBSTONE_REVISION, type StoredEvent } from '../storage/stored-event';
+import { TOMBSTONE_REVISION, type StoredEvent } from '../storage/log/stored-event';
 import { streamToWire, uuidText } from './identifiers';
 import { FIELD_BYTES_MAX, ProtobufWriter } from './protobuf-writer';
 

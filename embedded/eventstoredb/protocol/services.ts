@@ -5,13 +5,13 @@ import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfea
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { Faults } from '../faults/faults';
 import type { Store } from '../storage/store';
-import { appendHandler } from './append';
-import { batchAppendHandler } from './batch-append';
-import { deleteHandler, tombstoneHandler } from './delete';
+import { appendHandler } from './writing/append';
+import { batchAppendHandler } from './writing/batch-append';
+import { deleteHandler, tombstoneHandler } from './writing/delete';
 import { unavailable } from './failures';
 import { gossipHandler, type Advertised } from './gossip';
 import type { OpenCalls } from './open-calls';
-import { readHandler } from './read';
+import { readHandler } from './reading/read';
 import { supportedMethodsHandler } from './server-features';
 
 export interface ServiceParts {

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { metastreamOf } from './stream-metadata';
-import type { ProposedEvent } from './stored-event';
+import { metastreamOf } from './log/stream-metadata';
+import type { ProposedEvent } from './log/stored-event';
 import { Store } from './store';
-import { FIRST_POSITION } from './tables';
+import { FIRST_POSITION } from './log/tables';
 
 let folder: string;
 let store: Store;

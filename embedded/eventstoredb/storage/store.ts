@@ -1,9 +1,9 @@
-import type { AppendRequest, Expectation, WriteRefusal } from './append-decision';
-import { EventLog } from './event-log';
-import { Tables } from './tables';
-import { Writer } from './writer';
-import { append, softDelete, tombstone, writeFirstEvent } from './writes';
-import type { AppendOutcome, Written } from './writes';
+import type { AppendRequest, Expectation, WriteRefusal } from './writing/append-decision';
+import { EventLog } from './log/event-log';
+import { Tables } from './log/tables';
+import { Writer } from './writing/writer';
+import { append, softDelete, tombstone, writeFirstEvent } from './writing/writes';
+import type { AppendOutcome, Written } from './writing/writes';
 
 /** One open data folder: the log to read and the three ways to write to it. */
 export class Store {

@@ -1,14 +1,14 @@
 import type { AppendMemory, Remembered } from './append-memory';
-import type { EventLog } from './event-log';
-import { describedBy, metastreamOf, readStreamMetadata } from './stream-metadata';
-import type { StreamState } from './stream-state';
+import type { EventLog } from '../log/event-log';
+import { describedBy, metastreamOf, readStreamMetadata } from '../log/stream-metadata';
+import type { StreamState } from '../log/stream-state';
 import {
   encodeBlank,
   encodeEvent,
   TOMBSTONE_REVISION,
   type ProposedEvent,
   type StoredEvent,
-} from './stored-event';
+} from '../log/stored-event';
 
 /**
  * What one group commit will write. Writes are decided one after the other against the log plus

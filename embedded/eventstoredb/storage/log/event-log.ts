@@ -1,6 +1,6 @@
 import type { RangeOptions } from 'lmdb';
 import { LRUCache } from 'lru-cache';
-import { DamagedStore } from './damaged-store';
+import { DamagedStore } from '../damaged-store';
 import { Growth } from './growth';
 import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './stream-metadata';
 import type { StreamState } from './stream-state';

@@ -2,12 +2,12 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import { Status } from '@eventstore/db-client/generated/status_pb';
-import type { AnswerFaults } from '../faults/faults';
-import type { Store } from '../storage/store';
+import type { AnswerFaults } from '../../faults/faults';
+import type { Store } from '../../storage/store';
 import { outcomeResult, failureResult, timeoutResult, tooBigResult } from './batch-replies';
-import { asFailure } from './failures';
-import { uuidFromWire } from './identifiers';
-import type { OpenCalls } from './open-calls';
+import { asFailure } from '../failures';
+import { uuidFromWire } from '../identifiers';
+import type { OpenCalls } from '../open-calls';
 import { PendingAppend } from './pending-append';
 
 type BatchCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
@@ -112,17 +112,21 @@ class BatchAppendCall {
   #answerUnlessFaulty(pending: PendingAppend, result: Result): void {
     const fault = this.#parts.faults.takeFor(pending.request.stream);
     if (fault === undefined) this.#answer(pending, result);
-    else if (fault.kind === 'answer-lost') pending.close();
-    else setTimeout(() => this.#answer(pending, result), fault.ms);
+    else if (fault.kind === 'answer-lost') this.#drop(pending);
+    else setTimeout(() => this.#answer(pending, result), fault.ms).unref();
   }
 
   #answer(pending: PendingAppend, result: Result): void {
-    const isFirst = this.#unanswered.delete(pending);
-    if (!isFirst) return;
-    this.#incomplete.delete(pending.key);
-    pending.close();
+    if (!this.#unanswered.has(pending)) return;
+    this.#drop(pending);
     this.#send(pending.answer(), result);
     this.resume();
+  }
+
+  #drop(pending: PendingAppend): void {
+    pending.close();
+    this.#unanswered.delete(pending);
+    this.#incomplete.delete(pending.key);
   }
 
   /** Answers a request that never became an append. */

@@ -1,8 +1,8 @@
 import type { Remembered } from './append-memory';
 import type { Batch } from './batch';
-import { metastreamOf } from './stream-metadata';
-import { firstVisible } from './stream-state';
-import type { ProposedEvent, StoredEvent } from './stored-event';
+import { metastreamOf } from '../log/stream-metadata';
+import { firstVisible } from '../log/stream-state';
+import type { ProposedEvent, StoredEvent } from '../log/stored-event';
 
 /** What a writer demands of the stream; `exact` -1 is "no stream". */
 export type Expectation =

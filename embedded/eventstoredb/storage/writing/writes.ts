@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { decideAppend, type AppendRequest, type Expectation } from './append-decision';
 import type { Repetition, WriteRefusal } from './append-decision';
 import type { Batch } from './batch';
-import { metastreamOf, withTruncateBefore, describedBy, SOFT_DELETE_JSON } from './stream-metadata';
-import type { ProposedEvent } from './stored-event';
+import {
+  metastreamOf,
+  withTruncateBefore,
+  describedBy,
+  SOFT_DELETE_JSON,
+} from '../log/stream-metadata';
+import type { ProposedEvent } from '../log/stored-event';
 
 /** The append's last revision (-1: the stream is still empty) and the position of its last event. */
 export interface Written {

@@ -14,10 +14,10 @@ import {
 } from '@eventstore/db-client/generated/shared_pb';
 import { Status } from '@eventstore/db-client/generated/status_pb';
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
-import type { AppendOutcome } from '../storage/writes';
+import type { AppendOutcome } from '../../storage/writing/writes';
 import type { WireExpectation } from './expectations';
-import { APPEND_BYTES_MAX, type CallFailure } from './failures';
-import { streamToWire } from './identifiers';
+import { APPEND_BYTES_MAX, type CallFailure } from '../failures';
+import { streamToWire } from '../identifiers';
 
 type Result = Status | BatchAppendResp.Success;
 

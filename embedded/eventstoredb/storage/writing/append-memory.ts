@@ -1,4 +1,4 @@
-import type { StoredEvent } from './stored-event';
+import type { StoredEvent } from '../log/stored-event';
 
 /** Ids remembered; the real server keeps 8 MiB of them, 60 to 100 thousand. */
 const IDS_MAX = 100_000;

@@ -1,14 +1,14 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import type { EventLog } from '../storage/event-log';
-import type { Store } from '../storage/store';
+import type { EventLog } from '../../storage/log/event-log';
+import type { Store } from '../../storage/store';
 import { readAll } from './all-read';
 import { followAll } from './all-subscription';
-import { asFailure } from './failures';
+import { asFailure } from '../failures';
 import { sendPages, type Pages, type ReadCall } from './frames';
 import { readRequestFromWire } from './read-request';
 import { readStream } from './stream-read';
 import { followStream } from './stream-subscription';
-import type { OpenCalls } from './open-calls';
+import type { OpenCalls } from '../open-calls';
 
 /** Streams/Read: reads of a stream and of `$all`, and subscriptions to both. */
 export function readHandler(store: Store, calls: OpenCalls) {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import type { EventLog } from '../storage/event-log';
-import { FIRST_POSITION } from '../storage/tables';
-import type { StoredEvent } from '../storage/stored-event';
-import { CallFailure, invalidArgument } from './failures';
+import type { EventLog } from '../../storage/log/event-log';
+import { FIRST_POSITION } from '../../storage/log/tables';
+import type { StoredEvent } from '../../storage/log/stored-event';
+import { CallFailure, invalidArgument } from '../failures';
 import { isHidden } from './filter';
 import type { Pages } from './frames';
-import { caughtUpFrame, checkpointFrame, confirmationFrame } from './read-frames';
+import { caughtUpFrame, checkpointFrame, confirmationFrame } from '../read-frames';
 import type { AllRead } from './read-request';
 import { framed } from './stream-read';
 

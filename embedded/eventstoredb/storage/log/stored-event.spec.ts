@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DamagedStore } from './damaged-store';
+import { DamagedStore } from '../damaged-store';
 import { decodeEvent, encodeBlank, encodeEvent, TOMBSTONE_REVISION } from './stored-event';
 
 const anyEvent = fc.record({

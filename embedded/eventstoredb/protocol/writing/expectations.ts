@@ -1,5 +1,5 @@
-import type { Expectation } from '../storage/append-decision';
-import { invalidArgument } from './failures';
+import type { Expectation } from '../../storage/writing/append-decision';
+import { invalidArgument } from '../failures';
 
 /** An expectation together with the number real servers use for it in texts and trailers. */
 export interface WireExpectation {

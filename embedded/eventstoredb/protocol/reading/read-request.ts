@@ -1,8 +1,8 @@
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { invalidArgument } from './failures';
+import { invalidArgument } from '../failures';
 import { filterFromWire, type EventFilter } from './filter';
-import { streamFromWire } from './identifiers';
-import type { UuidForm } from './read-frames';
+import { streamFromWire } from '../identifiers';
+import type { UuidForm } from '../read-frames';
 
 /** Where a reader begins; a number is a revision or a position. */
 export type ReadFrom = 'start' | 'end' | number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { DamagedStore } from './damaged-store';
+import { DamagedStore } from '../damaged-store';
 import type { StoredEvent } from './stored-event';
 
 /** The data file inside the data folder. */

@@ -1,12 +1,12 @@
 import { status } from '@grpc/grpc-js';
-import type { EventLog } from '../storage/event-log';
-import { expiry, firstVisible, isMissing, type StreamState } from '../storage/stream-state';
-import type { StoredEvent } from '../storage/stored-event';
-import { CallFailure, streamDeleted } from './failures';
+import type { EventLog } from '../../storage/log/event-log';
+import { expiry, firstVisible, isMissing, type StreamState } from '../../storage/log/stream-state';
+import type { StoredEvent } from '../../storage/log/stored-event';
+import { CallFailure, streamDeleted } from '../failures';
 import type { Pages } from './frames';
 import { resolveLink } from './links';
-import { eventFrame, firstPositionFrame, lastPositionFrame } from './read-frames';
-import { streamNotFoundFrame } from './read-frames';
+import { eventFrame, firstPositionFrame, lastPositionFrame } from '../read-frames';
+import { streamNotFoundFrame } from '../read-frames';
 import type { StreamRead } from './read-request';
 
 /** Revisions looked at together; a page is not a snapshot with the next one. */

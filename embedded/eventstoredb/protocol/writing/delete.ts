@@ -1,12 +1,12 @@
 import { status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { DeleteReq, DeleteResp } from '@eventstore/db-client/generated/streams_pb';
 import { TombstoneReq, TombstoneResp } from '@eventstore/db-client/generated/streams_pb';
-import type { Expectation, WriteRefusal } from '../storage/append-decision';
-import type { Store } from '../storage/store';
-import type { Written } from '../storage/writes';
+import type { Expectation, WriteRefusal } from '../../storage/writing/append-decision';
+import type { Store } from '../../storage/store';
+import type { Written } from '../../storage/writing/writes';
 import { expectationFromWire } from './expectations';
-import { asFailure, CallFailure, invalidArgument, streamDeleted } from './failures';
-import { streamFromWire } from './identifiers';
+import { asFailure, CallFailure, invalidArgument, streamDeleted } from '../failures';
+import { streamFromWire } from '../identifiers';
 
 type Options = DeleteReq.Options | TombstoneReq.Options;
 type Remove = (stream: string, expected: Expectation) => Promise<Written | WriteRefusal>;

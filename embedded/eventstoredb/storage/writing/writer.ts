@@ -1,7 +1,7 @@
 import { AppendMemory } from './append-memory';
 import { Batch } from './batch';
-import type { EventLog } from './event-log';
-import type { Tables } from './tables';
+import type { EventLog } from '../log/event-log';
+import type { Tables } from '../log/tables';
 
 /** Writes decided in one batch at most; it bounds how long deciding keeps the event loop. */
 const BATCH_MAX = 1024;

@@ -1,7 +1,7 @@
-import type { EventLog } from '../storage/event-log';
-import { expiry, firstVisible, isMissing } from '../storage/stream-state';
-import type { StoredEvent } from '../storage/stored-event';
-import type { ResolvedEvent } from './read-frames';
+import type { EventLog } from '../../storage/log/event-log';
+import { expiry, firstVisible, isMissing } from '../../storage/log/stream-state';
+import type { StoredEvent } from '../../storage/log/stored-event';
+import type { ResolvedEvent } from '../read-frames';
 
 const LINK_TYPE = '$>';
 

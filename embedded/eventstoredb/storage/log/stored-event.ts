@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { DamagedStore } from './damaged-store';
+import { DamagedStore } from '../damaged-store';
 
 /** An event as a client proposes it; `id` is a canonical lower-case UUID. */
 export interface ProposedEvent {

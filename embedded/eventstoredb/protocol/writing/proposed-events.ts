@@ -1,7 +1,7 @@
 import type { UUID } from '@eventstore/db-client/generated/shared_pb';
-import type { ProposedEvent } from '../storage/stored-event';
-import { APPEND_BYTES_MAX, invalidArgument, missingProperty } from './failures';
-import { eventIdFromWire } from './identifiers';
+import type { ProposedEvent } from '../../storage/log/stored-event';
+import { APPEND_BYTES_MAX, invalidArgument, missingProperty } from '../failures';
+import { eventIdFromWire } from '../identifiers';
 
 /** What Append's and BatchAppend's messages have in common. */
 export interface ProposedMessage {

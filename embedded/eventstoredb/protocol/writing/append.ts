@@ -1,12 +1,12 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Empty } from '@eventstore/db-client/generated/shared_pb';
 import { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb';
-import type { Store } from '../storage/store';
-import type { ProposedEvent } from '../storage/stored-event';
-import type { AppendOutcome } from '../storage/writes';
+import type { Store } from '../../storage/store';
+import type { ProposedEvent } from '../../storage/log/stored-event';
+import type { AppendOutcome } from '../../storage/writing/writes';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { appendTooBig, asFailure, invalidArgument, streamDeleted } from './failures';
-import { streamFromWire } from './identifiers';
+import { appendTooBig, asFailure, invalidArgument, streamDeleted } from '../failures';
+import { streamFromWire } from '../identifiers';
 import { ProposedEvents } from './proposed-events';
 
 type AppendCall = ServerReadableStream<AppendReq, AppendResp>;

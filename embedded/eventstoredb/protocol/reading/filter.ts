@@ -1,6 +1,6 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import type { StoredEvent } from '../storage/stored-event';
-import { invalidArgument } from './failures';
+import type { StoredEvent } from '../../storage/log/stored-event';
+import { invalidArgument } from '../failures';
 
 /** Which records of `$all` a reader gets, and after how many considered ones a checkpoint. */
 export interface EventFilter {

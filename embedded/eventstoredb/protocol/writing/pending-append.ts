@@ -1,9 +1,9 @@
 import type { UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
-import type { AppendRequest } from '../storage/append-decision';
+import type { AppendRequest } from '../../storage/writing/append-decision';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { streamFromWire, streamToWire } from './identifiers';
+import { streamFromWire, streamToWire } from '../identifiers';
 import { ProposedEvents } from './proposed-events';
 
 /** The real server's write timeout: the longest it works on one append, whatever the deadline. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLog } from '../storage/event-log';
-import { expiry, firstVisible, isMissing } from '../storage/stream-state';
-import { TOMBSTONE_REVISION } from '../storage/stored-event';
-import { streamDeleted } from './failures';
+import type { EventLog } from '../../storage/log/event-log';
+import { expiry, firstVisible, isMissing } from '../../storage/log/stream-state';
+import { TOMBSTONE_REVISION } from '../../storage/log/stored-event';
+import { streamDeleted } from '../failures';
 import type { Pages } from './frames';
-import { caughtUpFrame, confirmationFrame } from './read-frames';
+import { caughtUpFrame, confirmationFrame } from '../read-frames';
 import type { StreamRead } from './read-request';
 import { framed, stateOf } from './stream-read';
 

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import type { EventLog } from '../storage/event-log';
-import { FIRST_POSITION } from '../storage/tables';
-import { CallFailure } from './failures';
+import type { EventLog } from '../../storage/log/event-log';
+import { FIRST_POSITION } from '../../storage/log/tables';
+import { CallFailure } from '../failures';
 import { isHidden } from './filter';
 import type { Pages } from './frames';
 import type { AllRead } from './read-request';
