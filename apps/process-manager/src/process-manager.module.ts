@@ -10,6 +10,8 @@ import type { ProcessManagerSettings } from './settings';
 
 const pingTimeoutMs = 1_000;
 const skewMaxMs = 5_000;
+/** Accounts pass through here once per run: a small cache does. */
+const cacheBytesMax = 64 * 1024 * 1024;
 
 /** Everything this process is made of, by the name of its provider. */
 @Module({})
@@ -46,7 +48,10 @@ export class ProcessManagerModule {
 
 const doors = ({ EVENTSTORE_URL, MONGODB_URL, MONGODB_DATABASE }: ProcessManagerSettings) => [
   { provide: 'registry', useFactory: () => createMetrics('process-manager') },
-  { provide: 'store', useFactory: () => openEventStore({ url: EVENTSTORE_URL }) },
+  {
+    provide: 'store',
+    useFactory: () => openEventStore({ url: EVENTSTORE_URL, bounds: { cacheBytesMax } }),
+  },
   {
     provide: 'mongo',
     useFactory: () =>

@@ -1,4 +1,4 @@
-import type { TriggerEvent } from '@wagerlog/domain';
+import { instantFromMs, type TriggerEvent } from '@wagerlog/domain';
 import type { EventStore } from '@wagerlog/eventstore';
 import type { Mongo } from '@wagerlog/mongo';
 import type { Reports } from './reports';
@@ -21,6 +21,8 @@ export interface ProcessManagerOptions {
   readonly graceMs: number;
   /** How long a lease outlives its owner's last sign of life. Default 10 s. */
   readonly leaseTtlMs?: number;
+  /** Epoch milliseconds; says what has expired. Default: the system's. */
+  readonly clock?: () => number;
 }
 
 const leaseTtlMsDefault = 10_000;
@@ -53,15 +55,18 @@ export class ProcessManager {
     const { store, mongo, reports, owner, leaseTtlMs = leaseTtlMsDefault } = this.options;
     const { leases, checkpoints } = mongo;
     const { signal } = this.stopping;
-    return { store, leases, checkpoints, owner, leaseTtlMs, signal, report: reports.of(work) };
+    const doors = { store, leases, checkpoints, owner, leaseTtlMs, signal };
+    return { ...doors, now: nowBy(this.options), report: reports.of(work) };
   }
 }
 
-const settlementWorker = ({
-  store,
-  reports,
-  graceMs,
-}: ProcessManagerOptions): Worker<PendingRun, TriggerEvent> => {
+const nowBy =
+  ({ clock = Date.now }: ProcessManagerOptions) =>
+  (): string =>
+    instantFromMs(clock());
+
+const settlementWorker = (options: ProcessManagerOptions): Worker<PendingRun, TriggerEvent> => {
+  const { store, reports, graceMs } = options;
   const commands = new Commands(store, 'settlement');
   return {
     process: settlementProcess,
@@ -71,7 +76,7 @@ const settlementWorker = ({
       const { settlementId } = run;
       const outcome = await performRun(run, {
         ...{ commands, graceMs, signal, assertOwned },
-        now: () => new Date().toISOString(),
+        now: nowBy(options),
         onParked: ({ betId }, reason) => reports.itemParked(settlementId, betId, reason),
       });
       reports.runEnded(settlementId, outcome);

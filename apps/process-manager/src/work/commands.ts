@@ -34,7 +34,7 @@ export interface Cause {
 }
 
 /** A call that takes longer is tried again by the next round; nothing waits for ever. */
-const callTimeoutMs = 10_000;
+const callTimeoutMs = 5_000;
 const pageEvents = 500;
 
 /** A decider said no to a system command, which it never should. */

@@ -50,8 +50,9 @@ const keepUp = (lease: Lease, askedAt: number, options: OwnershipOptions): Owner
     heldUntil = renewedAt + ttlMs;
   };
   const renewing = (async () => {
-    while (!ended.signal.aborted && !lost.signal.aborted) {
+    for (;;) {
       await pauseOrAbort(ttlMs / 4, ended.signal);
+      if (ended.signal.aborted || lost.signal.aborted) return;
       await renew().catch((error: unknown) => {
         onFailure(error);
         // Counted from before the request: by the database's clock it cannot have run out later.

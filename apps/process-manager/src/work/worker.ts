@@ -38,6 +38,8 @@ export interface WorkerDoors {
   readonly owner: string;
   readonly leaseTtlMs: number;
   readonly signal: AbortSignal;
+  /** What has expired is judged by this. */
+  readonly now: () => string;
   readonly report: WorkerReport;
 }
 
@@ -147,7 +149,7 @@ class Shift<Item extends Pending, Event extends DomainEvent> {
     const { process, tickMs } = this.worker;
     while (!this.signal.aborted) {
       if (this.isCaughtUp) {
-        this.performer.offer(process.react(this.pending, new Date().toISOString()));
+        this.performer.offer(process.react(this.pending, this.doors.now()));
       }
       if (performance.now() - this.savedAt >= saveEveryMs) await this.save();
       const { size: pending } = this.pending;
