@@ -1,4 +1,10 @@
-import { known, refuse, type Decision } from '@wagerlog/event-sourcing';
+import {
+  known,
+  persistentMap,
+  refuse,
+  type Decision,
+  type PersistentMap,
+} from '@wagerlog/event-sourcing';
 import { randomUUID } from 'node:crypto';
 import type { CommandContext, DecisionRunner, RunRequest, StreamKind } from '../src';
 
@@ -9,16 +15,16 @@ export interface Stepped {
 }
 export interface Sum {
   readonly total: number;
-  readonly keys: { readonly [key: string]: number };
+  readonly keys: PersistentMap<number>;
 }
 
 export const counterKind: StreamKind<Sum, Stepped> = {
   schema: { versions: { Stepped: 1 }, upcasters: [] },
   fold: {
-    initial: { total: 0, keys: {} },
+    initial: { total: 0, keys: persistentMap<number>() },
     evolve: ({ total, keys }, { event: { data }, revision }) => ({
       total: total + data.by,
-      keys: { ...keys, [data.key]: revision },
+      keys: keys.set(data.key, revision),
     }),
   },
 };
@@ -28,7 +34,7 @@ export const limit = 100;
 export const step =
   (key: string, by = 1, text?: string) =>
   ({ total, keys }: Sum): Decision<Stepped, 'LIMIT'> => {
-    const before = keys[key];
+    const before = keys.get(key);
     if (before !== undefined) return known(before);
     if (by === 0) return [];
     if (total + by > limit) return refuse('LIMIT', { total });

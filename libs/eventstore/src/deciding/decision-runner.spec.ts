@@ -259,7 +259,8 @@ describe('looking', () => {
 
   it('shows the leader’s state, or what this process knows', async () => {
     const { log, runner, recorded } = setUp();
-    expect(await look(runner, 'leader')).toEqual({ state: { total: 0, keys: {} }, revision: -1 });
+    const before = await look(runner, 'leader');
+    expect(before).toEqual({ state: counterKind.fold.initial, revision: -1 });
     await runStep(runner, { by: 2 });
     await runStep(new DecisionRunner(memoryStreams(log)), { by: 3 });
     expect(await look(runner, 'cache')).toMatchObject({ state: { total: 2 }, revision: 0 });
@@ -268,5 +269,53 @@ describe('looking', () => {
       revision: 1,
       position: recorded()[1]!.position,
     });
+  });
+});
+
+describe('a long stream', () => {
+  const length = 5_000;
+  const grown = async () => {
+    const log = new MemoryLog();
+    const writer = new DecisionRunner(memoryStreams(log), { bounds: { batchMax: 2_500 } });
+    await Promise.all([...Array(length)].map(() => runStep(writer, { by: 1 / length })));
+    return new SteeredStreams(memoryStreams(log));
+  };
+
+  it('is folded page by page, and kept', async () => {
+    const streams = await grown();
+    const runner = new DecisionRunner(streams);
+    expect((await runStep(runner)).revision).toBe(length);
+    expect(streams.reads.map(({ from }) => from)).toEqual([0, 2_048, 4_096]);
+    await runStep(runner);
+    expect(streams.reads).toHaveLength(3);
+  });
+
+  it('is folded as far as somebody waits, and from there the next time', async () => {
+    const streams = await grown();
+    const runner = new DecisionRunner(streams);
+    let pages = 0;
+    const { readStream } = streams;
+    const slowly: typeof readStream = async function* (read) {
+      pages += 1;
+      yield* readStream(read);
+      if (pages === 2) await expect(impatient).rejects.toThrow(StoreUnavailable);
+    };
+    Object.assign(streams, { readStream: slowly });
+    const impatient = runStep(runner, { withinMs: 50 });
+    await expect(impatient).rejects.toThrow(StoreUnavailable);
+    expect((await runStep(runner)).revision).toBe(length);
+    expect(streams.reads.map(({ from }) => from)).toEqual([0, 2_048, 4_096]);
+  });
+
+  it('with a hole is not folded over', async () => {
+    const streams = await grown();
+    const { readStream } = streams;
+    const holed: typeof readStream = async function* (read) {
+      for await (const event of readStream(read)) if (event.revision !== 7) yield event;
+    };
+    Object.assign(streams, { readStream: holed });
+    await expect(runStep(new DecisionRunner(streams))).rejects.toThrow(
+      'counter-1 has a gap: expected revision 7, found 8',
+    );
   });
 });
