@@ -14,7 +14,9 @@ export async function* boundedRead<Item>(
   const reading = open();
   // Errors reach the reader by the iteration; one that comes after it has left would end the process.
   reading.on('error', () => undefined);
-  const call = new Promise<Readable>((resolve) => reading.once('pipe', resolve));
+  const call = new Promise<Readable>((resolve) =>
+    reading.once('pipe', (source) => resolve(source as Readable)),
+  );
   const timer = setTimeout(
     () => reading.destroy(new StoreUnavailable('the store did not answer a read in time')),
     Math.max(0, deadlineAt - Date.now()),
