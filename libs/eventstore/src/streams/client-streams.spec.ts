@@ -25,3 +25,16 @@ afterAll(async () => {
 });
 
 eventStreamsContract('the official client', () => streams);
+
+it('is disposed at once, however its reads ended', async () => {
+  const own = connectClient(server.url);
+  const read = async (timeoutMs: number): Promise<void> => {
+    const last = { direction: 'backwards', count: 1 } as const;
+    for await (const _event of own.readAll({ ...last, deadlineAt: Date.now() + timeoutMs })) return;
+  };
+  for (let times = 0; times < 20; times += 1) {
+    await read(5_000);
+    await read(1).catch(() => 'too late, as it was meant to be');
+  }
+  await own.dispose();
+}, 10_000);
