@@ -21,6 +21,7 @@ import { AppModule } from './app.module';
 import type { Opened } from './app.module';
 import { serveDocumentation } from './edge/documentation';
 import { translateStoreErrors } from './edge/refusals';
+import { createReports } from './edge/reports';
 import { StoreIdentity } from './edge/store-identity';
 import type { CommandApiSettings } from './settings';
 
@@ -35,7 +36,8 @@ export const startCommandApi = async (
 ): Promise<Running> => {
   const registry = createMetrics('command-api');
   const tracing = startTracing('command-api', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const store = openEventStore({ url: settings.EVENTSTORE_URL });
+  const reports = createReports(registry, logger);
+  const store = openEventStore({ url: settings.EVENTSTORE_URL, report: reports.deciding });
   const identity = new StoreIdentity();
   const authenticator = createAuthenticator(settings);
   const health = createHealth(checksOf({ store, authenticator, identity }));
@@ -50,7 +52,7 @@ export const startCommandApi = async (
     tracing,
     translate: translateStoreErrors,
   });
-  const placement = createPlacement({ store });
+  const placement = createPlacement({ store, onLeftToSweeper: reports.leftToSweeper });
   const app = await addRoutes(server, { settings, store, placement, identity }, logger);
   const port = await server.listen();
   logger.info({ port, metricsPort: metricsServer.port }, 'listening');

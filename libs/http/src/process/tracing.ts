@@ -1,13 +1,13 @@
-import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, propagation, trace } from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
 
-/** A request's span, and the context in which its work shall run. */
+/** A request's span. */
 export interface RequestTrace {
   readonly traceparent: string;
-  readonly run: (work: () => void) => void;
   readonly end: (route: string, status: number) => void;
 }
 
@@ -17,13 +17,19 @@ export interface Tracing {
   readonly stop: () => Promise<void>;
 }
 
+const collectorAt = (endpoint: string): SpanExporter =>
+  new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+
 /** Off, and free, without an endpoint. Sampling follows the caller's flag. */
-export const startTracing = (name: string, endpoint: string | undefined): Tracing | undefined => {
+export const startTracing = (
+  name: string,
+  endpoint: string | undefined,
+  exporterTo: (endpoint: string) => SpanExporter = collectorAt,
+): Tracing | undefined => {
   if (endpoint === undefined) return undefined;
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': `wagerlog-${name}` }),
-    spanProcessors: [new BatchSpanProcessor(exporter)],
+    spanProcessors: [new BatchSpanProcessor(exporterTo(endpoint))],
   });
   provider.register();
   const tracer = trace.getTracer('wagerlog');
@@ -42,7 +48,6 @@ const requestTrace = (span: Span, active: Context): RequestTrace => {
   propagation.inject(active, carrier);
   return {
     traceparent: carrier.traceparent ?? '',
-    run: (work) => context.with(active, work),
     end: (route, status) => {
       span.updateName(route);
       span.setAttribute('http.response.status_code', status);

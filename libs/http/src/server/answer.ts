@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
 import {
   Problem,
   faultBody,
@@ -22,6 +23,21 @@ const frameworkProblem = (error: unknown): Problem | undefined => {
 
 export const problemOf = (error: unknown, translate: Translate): Problem | undefined =>
   error instanceof Problem ? error : (translate(error) ?? frameworkProblem(error));
+
+/** What a route threw, answered; what is not the client's doing leaves its cause in the log. */
+export const answerError = (
+  reply: FastifyReply,
+  error: unknown,
+  { logger, translate }: { readonly logger: Logger; readonly translate: Translate },
+): void => {
+  const { id: requestId } = reply.request;
+  const problem = problemOf(error, translate);
+  if (problem === undefined) logger.error({ err: error, requestId }, 'fault');
+  else if (problem.status >= 500 && error instanceof Error) {
+    logger.warn({ requestId, code: problem.code, reason: error.message }, 'not possible');
+  }
+  sendProblem(reply, problem);
+};
 
 /** Answers once: whoever comes second (a watchdog, a late handler) finds the answer given. */
 export const sendProblem = (reply: FastifyReply, problem: Problem | undefined): void => {

@@ -36,7 +36,7 @@ export class Gate {
 
   /** 404 route · 503 under load · 401 · 403; the body has not been looked at. */
   admit(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    reply.header('request-id', request.id);
+    reply.header('request-id', request.id).header('x-content-type-options', 'nosniff');
     this.allowOrigin(request, reply);
     if (request.method === 'OPTIONS') {
       reply.code(204).send();

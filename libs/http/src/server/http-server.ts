@@ -9,7 +9,7 @@ import { listen } from '../process/listen';
 import { liveness } from '../process/metrics-server';
 import type { HttpMetrics } from '../process/metrics';
 import type { Tracing } from '../process/tracing';
-import { problemOf, sendProblem } from './answer';
+import { answerError, problemOf, sendProblem } from './answer';
 import type { Translate } from './answer';
 import { receiveBody } from './body';
 import { answerClientError, headersMaxBytes } from './client-error';
@@ -142,11 +142,7 @@ const addHandlers = (server: FastifyInstance, options: HttpServerOptions): void 
   const { logger, translate = () => undefined } = options;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', receiveBody);
-  server.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, translate);
-    if (problem === undefined) logger.error({ err: error, requestId: request.id }, 'fault');
-    sendProblem(reply, problem);
-  });
+  server.setErrorHandler((error, _, reply) => answerError(reply, error, { logger, translate }));
   server.setNotFoundHandler((_, reply) => sendProblem(reply, new Problem('NOT_FOUND')));
 };
 

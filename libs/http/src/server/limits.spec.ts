@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { rawExchange, startEdge, startIssuer } from '../../testing';
 import type { Edge, Issuer } from '../../testing';
-import { createRateLimit } from './load';
+import { Load, createRateLimit } from './load';
 
 const mebibyte = 1024 * 1024;
 
@@ -141,6 +143,33 @@ describe('shedding load', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('connection')).toBe('close');
     await drained;
+    await issuer.stop();
+  });
+
+  it('turns away while the event loop is late', () => {
+    let lateMs = 100;
+    const settings = {
+      MAX_REQUESTS_IN_FLIGHT: 1,
+      MAX_EVENT_LOOP_DELAY_MS: 100,
+      RATE_LIMIT_PER_SECOND: 0,
+    };
+    const load = new Load(settings, { ms: () => lateMs, stop: () => undefined });
+    expect(load.refusal()).toBeUndefined();
+    lateMs = 101;
+    expect(load.refusal()).toMatchObject({ code: 'UNAVAILABLE', facts: { retryAfterMs: 1000 } });
+  });
+
+  it('closes a connection above the bound at once', async () => {
+    const issuer = await startIssuer();
+    const settings = { MAX_CONNECTIONS: 1 };
+    const edge = await startEdge({ issuer, settings, routes: () => undefined });
+    const first = connect(edge.port, '127.0.0.1');
+    await once(first, 'connect');
+    const second = connect(edge.port, '127.0.0.1').resume();
+    await once(second, 'close');
+    expect(first.destroyed).toBe(false);
+    first.destroy();
+    await edge.server.drain();
     await issuer.stop();
   });
 

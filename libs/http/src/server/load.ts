@@ -7,34 +7,46 @@ export interface LoadSettings {
   readonly RATE_LIMIT_PER_SECOND: number;
 }
 
+/** Milliseconds the event loop is late, as far as is known, and how to stop knowing it. */
+export interface LoopDelay {
+  readonly ms: () => number;
+  readonly stop: () => void;
+}
+
 const sampleMs = 50;
+
+/** A timer that is late shows how long the loop did not turn. */
+export const measureLoopDelay = (): LoopDelay => {
+  let late = 0;
+  let due = performance.now() + sampleMs;
+  const sampler = setInterval(() => {
+    late = Math.max(0, performance.now() - due);
+    due = performance.now() + sampleMs;
+  }, sampleMs).unref();
+  return { ms: () => late, stop: () => clearInterval(sampler) };
+};
 
 /** Says no before the process collapses: a request that is turned away at once costs little. */
 export class Load {
   inFlight = 0;
   /** No new work: the process is stopping. */
   draining = false;
-  private delayMs = 0;
-  private readonly sampler: NodeJS.Timeout;
 
-  constructor(private readonly settings: LoadSettings) {
-    let due = performance.now() + sampleMs;
-    this.sampler = setInterval(() => {
-      this.delayMs = Math.max(0, performance.now() - due);
-      due = performance.now() + sampleMs;
-    }, sampleMs).unref();
-  }
+  constructor(
+    private readonly settings: LoadSettings,
+    private readonly delay: LoopDelay = measureLoopDelay(),
+  ) {}
 
   refusal(): Problem | undefined {
     if (this.draining) return unavailable('This process is stopping.');
     const { MAX_REQUESTS_IN_FLIGHT, MAX_EVENT_LOOP_DELAY_MS } = this.settings;
-    return this.inFlight > MAX_REQUESTS_IN_FLIGHT || this.delayMs > MAX_EVENT_LOOP_DELAY_MS
+    return this.inFlight > MAX_REQUESTS_IN_FLIGHT || this.delay.ms() > MAX_EVENT_LOOP_DELAY_MS
       ? unavailable('The process has as much work as it can bear.')
       : undefined;
   }
 
   close(): void {
-    clearInterval(this.sampler);
+    this.delay.stop();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { problemOf, sendProblem } from './answer';
+import { answerError } from './answer';
 import type { Translate } from './answer';
 import type { Logger } from 'pino';
 
@@ -28,10 +28,6 @@ export const onlyRoutes = <Nest extends Adapter>(adapter: Nest): Nest => {
 
 /** A global exception filter of Nest: what a controller throws is answered as a problem. */
 export const createProblemFilter = (logger: Logger, translate: Translate) => ({
-  catch: (error: unknown, host: Host): void => {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = problemOf(error, translate);
-    if (problem === undefined) logger.error({ err: error, requestId: reply.request.id }, 'fault');
-    sendProblem(reply, problem);
-  },
+  catch: (error: unknown, host: Host): void =>
+    answerError(host.switchToHttp().getResponse<FastifyReply>(), error, { logger, translate }),
 });

@@ -1,0 +1,62 @@
+import type { DecidingReport } from '@wagerlog/eventstore';
+import { Counter, Histogram } from '@wagerlog/http';
+import type { Logger, Registry } from '@wagerlog/http';
+import type { ReservationName } from '@wagerlog/placement';
+
+export interface Reports {
+  readonly deciding: (report: DecidingReport) => void;
+  readonly leftToSweeper: (reservation: ReservationName, error: unknown) => void;
+}
+
+const createFigures = (registers: Registry[]) => ({
+  appendSeconds: new Histogram({
+    name: 'wagerlog_append_duration_seconds',
+    help: 'One append of a batch of decisions.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  }),
+  events: new Counter({
+    name: 'wagerlog_events_appended_total',
+    help: 'Events recorded by this process.',
+    registers,
+  }),
+  retries: new Counter({
+    name: 'wagerlog_append_retries_total',
+    help: 'conflict: decided again on newer state; in-doubt: the same append sent again.',
+    labelNames: ['reason'],
+    registers,
+  }),
+  left: new Counter({
+    name: 'wagerlog_reservations_left_total',
+    help: 'Reservations this process could not bring to their end; the sweeper will.',
+    registers,
+  }),
+});
+
+/** Figures and words for what no single answer tells. */
+export const createReports = (registry: Registry, logger: Logger): Reports => {
+  const { appendSeconds, events, retries, left } = createFigures([registry]);
+  return {
+    deciding: (report) => {
+      switch (report.kind) {
+        case 'appended':
+          appendSeconds.observe(report.ms / 1000);
+          return events.inc(report.events);
+        case 'conflict':
+          return retries.inc({ reason: 'conflict' });
+        case 'in-doubt':
+          retries.inc({ reason: 'in-doubt' });
+          return logger.warn(report, 'an append is in doubt');
+        case 'settled':
+          return logger.warn(report, 'an append is no longer in doubt');
+      }
+    },
+    leftToSweeper: (reservation, error) => {
+      left.inc();
+      logger.warn(
+        { ...reservation, reason: String(error) },
+        'a reservation is left to the sweeper',
+      );
+    },
+  };
+};
