@@ -20,20 +20,21 @@ export class MemoryLog {
   private readonly waiting = new Set<() => void>();
 
   /** The rule of exact expectations, protocol §2.2 rows 8 to 13. */
-  append({ stream, expected, events }: Append): AppendOutcome {
-    const written = this.stream(stream);
-    const current = written.length - 1;
-    if (expected !== current) {
-      const last = written[expected + events.length];
-      const areThere = events.every(({ id }, index) => written[expected + 1 + index]?.id === id);
-      if (expected > current || !areThere || last === undefined) return { outcome: 'conflict' };
-      return { outcome: 'appended', position: last.position };
-    }
+  append(append: Append): AppendOutcome {
+    const { stream, expected, events } = append;
+    if (expected !== this.stream(stream).length - 1) return this.writtenBefore(append);
     for (const event of events) this.write(stream, event);
-    const position = this.stream(stream).at(-1)?.position ?? { commit: 0n, prepare: 0n };
-    this.waiting.forEach((wake) => wake());
-    this.waiting.clear();
-    return { outcome: 'appended', position };
+    for (const wake of [...this.waiting]) wake();
+    return this.writtenBefore(append);
+  }
+
+  private writtenBefore({ stream, expected, events }: Append): AppendOutcome {
+    const written = this.stream(stream).slice(expected + 1, expected + 1 + events.length);
+    const last = written.at(-1);
+    const areThere = events.every(({ id }, index) => written[index]?.id === id);
+    return areThere && last !== undefined
+      ? { outcome: 'appended', position: last.position }
+      : { outcome: 'conflict' };
   }
 
   stream(name: string): readonly StoredEvent[] {
@@ -47,9 +48,14 @@ export class MemoryLog {
 
   nextCommit(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.waiting.add(resolve);
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+      if (signal.aborted) wake();
     });
   }
 

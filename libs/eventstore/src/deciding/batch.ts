@@ -152,14 +152,19 @@ const recordStep = <State, Event extends DomainEvent>(
   let evolved = head;
   let bytes = 0;
   for (const event of decision) {
-    const one = seal(event, { schema, previousHash: evolved.hash, occurredAt, context });
+    const { event: one, bytes: size } = seal(event, {
+      schema,
+      previousHash: evolved.hash,
+      occurredAt,
+      context,
+    });
     const { id, metadata } = one;
     const place = { stream, revision: evolved.revision + 1, position: nowhere, occurredAt };
     const written = { ...place, id, metadata, event };
     evolved = advance(kind, evolved, written);
     sealed.push(one);
     recorded.push(written);
-    bytes += bytesOf(one);
+    bytes += size;
   }
   const answer = (position = nowhere): Answer<Event, string> => ({
     outcome: 'recorded',
@@ -170,9 +175,3 @@ const recordStep = <State, Event extends DomainEvent>(
   });
   return { head: evolved, events: sealed, bytes, outcome: 'recorded', answer };
 };
-
-/** Ids, names and numbers beside data and metadata. */
-const envelopeBytes = 128;
-
-const bytesOf = ({ data, metadata }: SealedEvent): number =>
-  Buffer.byteLength(JSON.stringify({ data, metadata })) + envelopeBytes;

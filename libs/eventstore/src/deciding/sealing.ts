@@ -7,7 +7,7 @@ import {
 } from '@wagerlog/event-sourcing';
 import type { NewEvent } from '../streams/event-streams';
 import type { CommandContext } from './command';
-import { eventHash } from './hash-chain';
+import { hashedText, linkHash } from './hash-chain';
 
 export interface SealedEvent<Event extends DomainEvent = DomainEvent> extends NewEvent {
   readonly type: Event['type'];
@@ -22,7 +22,7 @@ export interface SealedEvent<Event extends DomainEvent = DomainEvent> extends Ne
 export const seal = <Event extends DomainEvent>(
   event: Event,
   { schema, previousHash, occurredAt, context }: Sealing,
-): SealedEvent<Event> => {
+): { readonly event: SealedEvent<Event>; readonly bytes: number } => {
   const schemaVersion = schema.versions[event.type];
   if (schemaVersion === undefined) throw new Error(`no schema version of ${event.type}`);
   const { commandId, correlationId, causationId, actor, traceparent } = context;
@@ -36,10 +36,15 @@ export const seal = <Event extends DomainEvent>(
     actor: { kind, id: actorId },
   };
   const named = { id: randomUUID(), type: event.type, data: event.data };
-  const hash = eventHash(previousHash, named, written);
+  const text = hashedText(named, written);
+  const hash = linkHash(previousHash, text);
   const trace = traceparent === undefined ? {} : { traceparent };
-  return { ...named, metadata: { ...written, hash, previousHash, ...trace } };
+  const metadata = { ...written, hash, previousHash, ...trace };
+  return { event: { ...named, metadata }, bytes: Buffer.byteLength(text) + envelopeBytes };
 };
+
+/** Both hashes, the trace, and the names of all members. */
+const envelopeBytes = 512;
 
 export interface Sealing {
   readonly schema: EventSchema;

@@ -10,6 +10,7 @@ import {
 } from '@eventstore/db-client';
 import { beforeFirst } from '@wagerlog/event-sourcing';
 import { setDefaultHighWaterMark } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { classifyFailure } from './append-failure';
 import { boundedRead } from './bounded-read';
 import type {
@@ -62,8 +63,21 @@ export const connectClient = (url: string): EventStreams => {
     readStream: (read) => readStream(client, read),
     readAll: (read) => readAll(client, read),
     subscribeToAll: (subscription) => subscribeToAll(client, subscription),
-    dispose: () => client.dispose(),
+    dispose: () => disposeInTime(client),
   };
+};
+
+/** The client waits for every open call to end, however long that takes. */
+const disposeMs = 2_000;
+
+const disposeInTime = async (client: EventStoreDBClient): Promise<void> => {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([
+    client.dispose(),
+    pause(disposeMs, undefined, { signal }).catch(() => undefined),
+  ]);
+  waiting.abort();
 };
 
 /** The server gives up on an append after this long, whatever the client asks (protocol §0a). */
