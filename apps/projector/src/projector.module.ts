@@ -37,6 +37,7 @@ export class ProjectorModule {
               store,
               logger,
               models: readModels,
+              startTimeoutMs: settings.START_TIMEOUT_MS,
               metrics: new ProjectorMetrics(registry),
               owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
             }),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore } from '@wagerlog/eventstore';
-import { CannotStart } from '@wagerlog/http';
+import { CannotStart, waitFor } from '@wagerlog/http';
 import type { Logger } from '@wagerlog/http';
 import { LeaseLost } from '@wagerlog/mongo';
 import type { Mongo } from '@wagerlog/mongo';
@@ -17,13 +17,12 @@ export interface ProjectorOptions {
   readonly metrics: ProjectorMetrics;
   /** Unique among the projectors that run. */
   readonly owner: string;
+  /** How long a start waits for the event store, and for the database. */
+  readonly startTimeoutMs: number;
   /** Epoch milliseconds. */
   readonly clock?: () => number;
 }
 
-/** How long a start waits for the event store and the database. */
-const startTimeoutMs = 120_000;
-const startPauseMs = 500;
 const callTimeoutMs = 2_000;
 /** After a failure, before the slices are followed again; grows to the last. */
 const pausesMs = [200, 500, 1_000, 2_000, 5_000] as const;
@@ -51,7 +50,12 @@ export class Projector {
   /** Runs until `stop`. @throws CannotStart when store and database do not come, or do not fit. */
   async run(): Promise<void> {
     const { signal } = this.stopping;
-    await this.prepare();
+    try {
+      await this.prepare();
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
     const keeping = this.ownership.keep(signal);
     for (let failures = 0; !signal.aborted;) {
       try {
@@ -93,37 +97,31 @@ export class Projector {
 
   /** Indexes, and the store's id: a database filled from another store would mix two histories. */
   private async prepare(): Promise<void> {
-    const { mongo, store, models } = this.options;
-    await this.persist(async () => {
-      const storeId = await store.identity(Date.now() + callTimeoutMs);
-      const kept = await mongo.storeIdentity.remember(storeId);
-      if (kept !== storeId) {
-        throw new CannotStart(
-          `MongoDB holds the read models of another event store (${kept}, not ${storeId}); ` +
-            'choose another MONGODB_DATABASE or EVENTSTORE_URL',
-        );
-      }
-      await mongo.prepare();
-      for (const { collection, indexes } of models) {
-        await mongo.documents.createIndexes(collection, indexes);
-      }
+    const { mongo, store, models, logger, startTimeoutMs: timeoutMs } = this.options;
+    const waiting = { timeoutMs, logger, signal: this.stopping.signal };
+    const storeId = await waitFor({
+      ...waiting,
+      dependency: 'eventstore',
+      remedy: 'check EVENTSTORE_URL and that the event store runs',
+      ask: () => store.identity(Date.now() + callTimeoutMs),
     });
-  }
-
-  private async persist(attempt: () => Promise<void>): Promise<void> {
-    const endsAt = performance.now() + startTimeoutMs;
-    while (!this.stopping.signal.aborted) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (error instanceof CannotStart) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        if (performance.now() > endsAt) throw new CannotStart(reason);
-        this.failure = error;
-        this.options.logger.warn({ reason }, 'waiting for the event store and the database');
-        await this.wait(startPauseMs);
-      }
-    }
+    const kept = await waitFor({
+      ...waiting,
+      dependency: 'mongodb',
+      remedy: 'check MONGODB_URL and that MongoDB runs',
+      ask: async () => {
+        await mongo.prepare();
+        for (const { collection, indexes } of models) {
+          await mongo.documents.createIndexes(collection, indexes);
+        }
+        return mongo.storeIdentity.remember(storeId);
+      },
+    });
+    if (kept === storeId) return;
+    throw new CannotStart(
+      `MongoDB holds the read models of another event store (${kept}, not ${storeId}); ` +
+        'choose another MONGODB_DATABASE or EVENTSTORE_URL',
+    );
   }
 
   private async wait(ms: number): Promise<void> {

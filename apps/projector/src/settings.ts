@@ -8,6 +8,7 @@ const names = [
   'HOST',
   'METRICS_PORT',
   'LOG_LEVEL',
+  'START_TIMEOUT_MS',
   'STOP_TIMEOUT_MS',
 ] as const;
 

@@ -60,6 +60,7 @@ export class Rig {
       logger: createLogger('projector', 'silent'),
       metrics: new ProjectorMetrics(createMetrics('test')),
       owner: randomUUID(),
+      startTimeoutMs: timeoutMs,
     });
     const running = projector.run();
     const stop = async (): Promise<void> => {

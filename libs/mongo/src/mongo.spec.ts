@@ -225,6 +225,10 @@ describe('parked events', () => {
     ]);
     const earliest = async (search: Parameters<Mongo['parked']['earliest']>[0]) =>
       (await mongo.parked.earliest(search))?.commit;
+    const ofB = { streams: ['account-b'] };
+    expect(await earliest({ collection: 'statement', keys: ['x'], ...ofB })).toBe(20n);
+    expect(await earliest({ collection: 'statement', ...ofB })).toBeUndefined();
+    expect(await earliest({ collection: 'statement', streams: ['account-a'] })).toBe(20n);
     expect(await earliest({ collection: 'statement', keys: ['x'], slices: [3] })).toBe(20n);
     expect(await earliest({ collection: 'statement', keys: ['y'], slices: [3] })).toBeUndefined();
     expect(await earliest({ collection: 'totals', keys: ['day'], slices: [1] })).toBe(30n);

@@ -28,13 +28,13 @@ export interface ParkedEvent extends ParkedScope {
   readonly parkedAt: string;
 }
 
-/** Whatever stops a reader of these: anything parked for the collection, or for a stream. */
+/** Whatever makes these documents older than they seem. */
 export interface ParkedSearch {
   readonly collection: string;
-  /** Only these documents, in these slices; absent: all of the collection. */
+  /** Only these documents; absent: all of the collection, or all that `streams` change. */
   readonly keys?: readonly string[];
   readonly slices?: readonly number[];
-  /** Only events of these streams; absent: of any. */
+  /** The streams that change them; absent: any. */
   readonly streams?: readonly string[];
 }
 
@@ -109,11 +109,14 @@ export class Parked {
     slices,
     streams,
   }: ParkedSearch): Promise<Position | undefined> {
-    const byKey = { collection, ...(keys && { key: { $in: [...keys, '*'] } }) };
+    const ofStreams = streams && { stream: { $in: [...streams] } };
+    const ofKeys = keys && { key: { $in: [...keys, '*'] } };
     const filter = {
-      $or: [byKey, { collection: '*' }],
+      $or: [
+        { collection, ...(ofKeys ?? ofStreams) },
+        { collection: '*', ...ofStreams },
+      ],
       ...(slices && { slice: { $in: [...slices] } }),
-      ...(streams && { stream: { $in: [...streams] } }),
     };
     const first = await call(this.connection, 'look for parked events', () =>
       this.parked.find(filter).sort({ position: 1 }).limit(1).next(),
