@@ -85,7 +85,7 @@ describe('a reservation whose bet does not come', () => {
     const [dead, sweeper, next] = [world.process(), world.process(), world.process()];
     const request = world.bet('bet-1');
     const held = dead.streams.hold(placingOnAccount, 'refused');
-    const lost = world.place(dead, request, 50);
+    const lost = world.place(dead, request, 500);
     await held.reached;
     await expect(lost).rejects.toThrow('not known yet');
     letExpire(world);
@@ -109,7 +109,7 @@ describe('a reservation whose bet does not come', () => {
     const [dead, next] = [world.process(), world.process()];
     const request = world.bet('bet-1');
     const held = dead.streams.hold(placingOnAccount, 'refused');
-    const lost = world.place(dead, request, 50);
+    const lost = world.place(dead, request, 500);
     await held.reached;
     await expect(lost).rejects.toThrow('not known yet');
     const reserved = world.market('match-1').live.get('bet-1')!;

@@ -51,7 +51,7 @@ describe('a conflict', () => {
     const { streams, runner, other, keys } = setUp();
     await runStep(runner, { key: 'a' });
     const held = streams.hold(anyAppend);
-    const late = runStep(runner, { key: 'late', withinMs: 40 });
+    const late = runStep(runner, { key: 'late', withinMs: 500 });
     const patient = runStep(runner, { key: 'patient' });
     await held.reached;
     await expect(late).rejects.toThrow(OutcomeUnknown);
@@ -130,10 +130,10 @@ describe('an unknown outcome', () => {
     const { streams, runner, keys, reports } = setUp();
     const held = streams.hold(anyAppend, 'lost');
     streams.loseAppends(anyAppend, Infinity);
-    const doubtful = runStep(runner, { key: 'doubtful', withinMs: 200 });
+    const doubtful = runStep(runner, { key: 'doubtful', withinMs: 500 });
     const patient = runStep(runner, { key: 'patient' });
     await held.reached;
-    const queued = runStep(runner, { key: 'queued', withinMs: 200 });
+    const queued = runStep(runner, { key: 'queued', withinMs: 500 });
     held.letGo();
     await eventually(() => reports.includes('in-doubt'));
     await expect(runStep(runner, { key: 'newcomer' })).rejects.toThrow(StoreUnavailable);
@@ -150,7 +150,7 @@ describe('an unknown outcome', () => {
   it('stays in doubt when the process stops', async () => {
     const { streams, runner, keys, reports } = setUp();
     streams.loseAppends(anyAppend, Infinity);
-    const doubtful = runStep(runner, { withinMs: 200 });
+    const doubtful = runStep(runner, { withinMs: 500 });
     await eventually(() => reports.includes('in-doubt'));
     runner.dispose();
     await expect(runStep(runner)).rejects.toThrow(StoreUnavailable);
