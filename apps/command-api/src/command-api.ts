@@ -20,7 +20,7 @@ import { createPlacement } from '@wagerlog/placement';
 import { AppModule } from './app.module';
 import type { Opened } from './app.module';
 import { serveDocumentation } from './edge/documentation';
-import { translateStoreErrors } from './edge/refusals';
+import { translateStoreErrors } from './deciding/refusals';
 import { createReports } from './edge/reports';
 import { StoreIdentity } from './edge/store-identity';
 import type { CommandApiSettings } from './settings';

@@ -2,7 +2,7 @@ import type { AccountEvent, Deposit, PaymentOperation, Withdraw } from '@wagerlo
 import type { RecordedEvent } from '@wagerlog/event-sourcing';
 import { contextOf } from '../edge/asked';
 import type { Asked } from '../edge/asked';
-import { fingerprintOf, idOfKey } from '../edge/idempotency';
+import { fingerprintOf, idOfKey } from '../deciding/idempotency';
 import { AccountMessage } from './account.handler';
 import type { PaymentBody } from './account.requests';
 

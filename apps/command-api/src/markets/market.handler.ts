@@ -6,8 +6,8 @@ import type { MarketCommand, MarketEvent, MarketState } from '@wagerlog/domain';
 import { streamName } from '@wagerlog/event-sourcing';
 import type { CommandContext, EventStore } from '@wagerlog/eventstore';
 import { marketKind } from '@wagerlog/placement';
-import { decide } from '../edge/decide';
-import type { Decided } from '../edge/decide';
+import { decide } from '../deciding/decide';
+import type { Decided } from '../deciding/decide';
 import { eventStoreToken } from '../edge/tokens';
 
 /** One command on one market. */

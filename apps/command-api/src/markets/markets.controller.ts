@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answers } from '../edge/answers';
 import { ask, askOfMarket, contextOf } from '../edge/asked';
 import type { Asked } from '../edge/asked';
-import { observe } from '../edge/observe';
+import { observe } from '../deciding/observe';
 import { Route } from '../edge/route';
 import { MarketMessage } from './market.handler';
 import type { MarketDecided } from './market.handler';

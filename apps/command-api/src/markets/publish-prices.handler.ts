@@ -6,7 +6,7 @@ import { streamName } from '@wagerlog/event-sourcing';
 import type { Position } from '@wagerlog/event-sourcing';
 import type { CommandContext, EventStore, Outcome } from '@wagerlog/eventstore';
 import { marketKind } from '@wagerlog/placement';
-import { refusalProblem } from '../edge/refusals';
+import { refusalProblem } from '../deciding/refusals';
 import type { CommandApiSettings } from '../settings';
 import { eventStoreToken, settingsToken } from '../edge/tokens';
 import { judgeBurst } from './price-burst';

@@ -8,7 +8,7 @@ import type { Position } from '@wagerlog/event-sourcing';
 import type { EventStore } from '@wagerlog/eventstore';
 import { Problem } from '@wagerlog/http';
 import { marketKind } from '@wagerlog/placement';
-import { refusalProblem } from '../edge/refusals';
+import { refusalProblem } from '../deciding/refusals';
 import { eventStoreToken } from '../edge/tokens';
 
 export class QuoteMessage {

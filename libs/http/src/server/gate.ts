@@ -5,10 +5,10 @@ import type { Authenticator } from '../auth/authenticator';
 import { Problem, malformed } from '../problems/problem';
 import type { HttpMetrics } from '../process/metrics';
 import { problemOf, sendProblem } from './answer';
-import { allowOrigin } from './cors';
-import { createRateLimit } from './load';
-import type { Load, LoadSettings } from './load';
-import { parseStrictJson } from './strict-json';
+import { allowOrigin } from '../intake/cors';
+import { createRateLimit } from '../intake/load';
+import type { Load, LoadSettings } from '../intake/load';
+import { parseStrictJson } from '../intake/strict-json';
 
 interface GateOptions {
   readonly settings: LoadSettings & { readonly ALLOWED_ORIGINS: readonly string[] | undefined };

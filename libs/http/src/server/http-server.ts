@@ -11,12 +11,12 @@ import type { HttpMetrics } from '../process/metrics';
 import type { Tracing } from '../process/tracing';
 import { answerError, problemOf, sendProblem } from './answer';
 import type { Translate } from './answer';
-import { receiveBody } from './body';
-import { answerClientError, headersMaxBytes } from './client-error';
+import { receiveBody } from '../intake/body';
+import { answerClientError, headersMaxBytes } from '../intake/client-error';
 import { Exchange } from './exchange';
 import { Gate, requestIdOf } from './gate';
-import { Load } from './load';
-import type { LoadSettings } from './load';
+import { Load } from '../intake/load';
+import type { LoadSettings } from '../intake/load';
 import { startDeadline } from './deadline';
 import { watch } from './watch';
 

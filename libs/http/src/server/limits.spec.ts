@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { rawExchange, startEdge, startIssuer } from '../../testing';
 import type { Edge, Issuer } from '../../testing';
-import { Load, createRateLimit } from './load';
+import { Load, createRateLimit } from '../intake/load';
 
 const mebibyte = 1024 * 1024;
 

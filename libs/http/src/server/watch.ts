@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpMetrics } from '../process/metrics';
 import type { Tracing } from '../process/tracing';
-import type { Load } from './load';
+import type { Load } from '../intake/load';
 import { traceOf } from './trace-context';
 
 interface Watchers {
