@@ -52,8 +52,7 @@ export class StreamsController {
     const position = this.asOfPosition.token(end, minimum);
     const state = await replay(stream, readWholeStream(this.store, stream), asOf).catch(
       (error: unknown) => {
-        if (error instanceof CannotReplay && error.isAbsent) throw new Problem('NOT_FOUND');
-        throw error;
+        throw error instanceof CannotReplay ? problemOf(error) : error;
       },
     );
     send(reply, state, position);
@@ -66,6 +65,10 @@ export class StreamsController {
     return false;
   }
 }
+
+/** What cannot be folded is named, and stays so until somebody has looked at it. */
+const problemOf = ({ isAbsent, message }: CannotReplay): Problem =>
+  isAbsent ? new Problem('NOT_FOUND') : new Problem('PARKED', { detail: message });
 
 /** Positions are bigger than JSON numbers can be. */
 const written = ({ position, created, stream: _stream, ...event }: StoredEvent) => ({
