@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openEventStore } from '@wagerlog/eventstore';
-import type { EventStore } from '@wagerlog/eventstore';
+import type { EventStore, EventStoreOptions } from '@wagerlog/eventstore';
 import {
   createAuthenticator,
   createHealth,
@@ -29,39 +29,42 @@ const clockSkewMaxMs = 5000;
 const checkMs = 900;
 const identityMs = 2000;
 
-/** Opens everything, listens, and gives back how to stop. Throws `CannotStart`. */
+export interface Surroundings {
+  readonly logger: Logger;
+  readonly open?: (options: EventStoreOptions) => EventStore;
+}
+
+export interface CommandApi extends Running {
+  /** The public port taken. */
+  readonly port: number;
+}
+
+/** Opens everything, listens, and is ready once the store has answered. Throws `CannotStart`. */
 export const startCommandApi = async (
   settings: CommandApiSettings,
-  logger: Logger,
-): Promise<Running> => {
+  { logger, open = openEventStore }: Surroundings,
+): Promise<CommandApi> => {
   const registry = createMetrics('command-api');
   const tracing = startTracing('command-api', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const reports = createReports(registry, logger);
-  const store = openEventStore({ url: settings.EVENTSTORE_URL, report: reports.deciding });
+  const store = open({ url: settings.EVENTSTORE_URL, report: reports.deciding });
   const identity = new StoreIdentity();
   const authenticator = createAuthenticator(settings);
   const health = createHealth(checksOf({ store, authenticator, identity }));
   const { HOST: host, METRICS_PORT } = settings;
   const metricsServer = await startMetricsServer({ host, port: METRICS_PORT, registry, health });
-  const server = createHttpServer({
-    settings,
-    authenticator,
-    health,
-    logger,
-    metrics: createHttpMetrics(registry),
-    tracing,
-    translate: translateStoreErrors,
-  });
+  const translate = translateStoreErrors;
+  const edge = { settings, authenticator, health, logger, tracing, translate };
+  const server = createHttpServer({ ...edge, metrics: createHttpMetrics(registry) });
   const placement = createPlacement({ store, onLeftToSweeper: reports.leftToSweeper });
   const app = await addRoutes(server, { settings, store, placement, identity }, logger);
   const port = await server.listen();
   logger.info({ port, metricsPort: metricsServer.port }, 'listening');
-  const starting = new AbortController();
-  await learnIdentity({ store, identity, settings, logger, signal: starting.signal });
+  await learnIdentity({ store, identity, settings, logger });
   return {
+    port,
     stop: async () => {
       health.stop();
-      starting.abort();
       await server.drain();
       await app.close();
       await placement.idle();
@@ -124,16 +127,14 @@ interface Learning {
   readonly identity: StoreIdentity;
   readonly settings: CommandApiSettings;
   readonly logger: Logger;
-  readonly signal: AbortSignal;
 }
 
-const learnIdentity = async ({ store, identity, settings, logger, signal }: Learning) => {
+const learnIdentity = async ({ store, identity, settings, logger }: Learning) => {
   const storeId = await waitFor({
     dependency: 'eventstore',
     remedy: 'check EVENTSTORE_URL and that the event store runs',
     timeoutMs: settings.START_TIMEOUT_MS,
     logger,
-    signal,
     ask: () => store.identity(Date.now() + identityMs),
   });
   identity.learn(storeId);

@@ -9,5 +9,5 @@ const logger = createLogger('command-api', settings.LOG_LEVEL);
 void runProcess({
   logger,
   stopTimeoutMs: settings.STOP_TIMEOUT_MS,
-  start: () => startCommandApi(settings, logger),
+  start: () => startCommandApi(settings, { logger }),
 });
