@@ -37,7 +37,12 @@ const concepts = {
           const parts = context.filename
             .replace(context.cwd, '')
             .split(/[/\\]/)
-            .flatMap((part) => part.split('.').slice(0, -1).concat(part.includes('.') ? [] : part));
+            .flatMap((part) =>
+              part
+                .split('.')
+                .slice(0, -1)
+                .concat(part.includes('.') ? [] : part),
+            );
           const banned = parts.find((part) => bannedNames.test(part));
           if (banned) context.report({ node, message: `Name the concept instead of "${banned}".` });
         },
@@ -50,6 +55,15 @@ export default tseslint.config(
   { ignores: ['dist/**', '.stryker-tmp/**', 'node_modules/**'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
+  {
+    files: ['**/*.{mjs,cjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'require', 'module', '__dirname'].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   {
     files: ['**/*.ts'],
     plugins: { house: concepts },
@@ -79,7 +93,13 @@ export default tseslint.config(
     rules: purity,
   },
   {
-    files: ['embedded/**/*.ts', 'apps/season/**/*.ts', 'apps/audit/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    files: [
+      'embedded/**/*.ts',
+      'apps/season/**/*.ts',
+      'apps/audit/**/*.ts',
+      'bench/**/*.ts',
+      'test/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );
