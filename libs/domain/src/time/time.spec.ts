@@ -15,21 +15,19 @@ const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
 const anyMs = fc.integer({ min: yearZero, max: lastMs });
 
 describe('the calendar', () => {
-  it('agrees with the platform on every day of a cycle of 400 years, both ways', () => {
-    const first = Date.UTC(1800, 0, 1) / 86_400_000;
-    for (let days = first; days < first + 146_097; days += 1) {
-      const date = new Date(days * 86_400_000);
-      const civil = {
+  it('agrees with the platform at every turn of a month in 400 years, both ways', () => {
+    const turns = Array.from({ length: 400 * 12 }, (_, month) => Date.UTC(1800, month, 1));
+    const days = turns.flatMap((ms) => [ms / 86_400_000 - 1, ms / 86_400_000]);
+    const civil = days.map((day) => {
+      const date = new Date(day * 86_400_000);
+      return {
         year: date.getUTCFullYear(),
         month: date.getUTCMonth() + 1,
         day: date.getUTCDate(),
       };
-      if (daysFromCivil(civil) !== days) throw new Error(`no day ${days}`);
-      const back = civilFromDays(days);
-      if (back.year !== civil.year || back.month !== civil.month || back.day !== civil.day) {
-        throw new Error(`no day ${days}`);
-      }
-    }
+    });
+    expect(civil.map(daysFromCivil)).toEqual(days);
+    expect(days.map(civilFromDays)).toEqual(civil);
   });
 
   it('writes and reads instants as the platform does', () => {
