@@ -1,12 +1,13 @@
-import type { AccountEvent, BalanceCredited, BalanceDebited } from '@wagerlog/domain';
-import type { Account, Promised } from './account';
+import type { AccountEvent, BalanceCredited, BalanceDebited, BetPlaced } from '@wagerlog/domain';
+import type { Account, Bet, Promised } from './account';
 import { handle, type Handlers } from './by-type';
+import { createOneText } from './one-text';
 import type { AccountEvidence } from './stored-event';
 
 /** The auditor's own fold; it fills the account in place, one account is read by one loop. */
 export const foldAccount = (account: Account, evidence: AccountEvidence): void => {
   const { event, revision } = evidence;
-  delete account.promised;
+  account.promised = undefined;
   account.revision = revision;
   handle<AccountEvent, Scene>(folds, { account, evidence }, event);
 };
@@ -50,9 +51,7 @@ const folds: Handlers<AccountEvent, Scene> = {
   PaymentRefused: (scene, { paymentId }) => answerPayment(scene, paymentId),
   BetPlaced: (scene, placed) => {
     const { account, evidence } = scene;
-    const { revision } = evidence;
-    const none = { n: 0, returns: 0, paid: 0 };
-    account.bets.set(placed.betId, { placed, revision, status: 'placed', ...none });
+    account.bets.set(placed.betId, betOf(placed, evidence.revision));
     promise(scene, -placed.stake.amount, { reference: placed.betId, reasons: ['stake'] });
   },
   PlacementRefused: ({ account, evidence: { revision } }, { betId, code }) => {
@@ -67,6 +66,22 @@ const folds: Handlers<AccountEvent, Scene> = {
   BalanceDebited: ({ account }, movement) => move(account, -movement.amount.amount, movement),
   BalanceCredited: ({ account }, movement) => move(account, movement.amount.amount, movement),
 };
+
+const oneText = createOneText();
+
+const betOf = (placed: BetPlaced['data'], revision: number): Bet => ({
+  marketId: oneText(placed.marketId),
+  marketRevision: placed.marketRevision,
+  selectionId: oneText(placed.selectionId),
+  stake: placed.stake.amount,
+  odds: oneText(placed.acceptedOdds),
+  placedAt: placed.placedAt,
+  revision,
+  status: 'placed',
+  n: 0,
+  returns: 0,
+  paid: 0,
+});
 
 const answerPayment = ({ account, evidence }: Scene, paymentId: string): void => {
   account.payments.set(paymentId, evidence.revision);

@@ -1,9 +1,14 @@
-import type { AccountEvent, AccountStatus, BetPlaced, Ledger } from '@wagerlog/domain';
+import type { AccountEvent, AccountStatus, Ledger } from '@wagerlog/domain';
 import type { Instant } from '@wagerlog/event-sourcing';
 
 /** A bet with what was done to it. Amounts in minor units of the account's currency. */
 export interface Bet {
-  readonly placed: BetPlaced['data'];
+  readonly marketId: string;
+  readonly marketRevision: number;
+  readonly selectionId: string;
+  readonly stake: number;
+  readonly odds: string;
+  readonly placedAt: Instant;
   readonly revision: number;
   status: 'placed' | 'settled' | 'voided';
   result?: string;
@@ -47,7 +52,7 @@ export interface Account {
   /** Payment id to the revision of its answer. */
   readonly payments: Map<string, number>;
   readonly ledgers: Map<Ledger, number>;
-  promised?: Promised;
+  promised: Promised | undefined;
 }
 
 export const emptyAccount = (accountId: string): Account => ({
@@ -61,4 +66,5 @@ export const emptyAccount = (accountId: string): Account => ({
   endings: new Map(),
   payments: new Map(),
   ledgers: new Map(),
+  promised: undefined,
 });

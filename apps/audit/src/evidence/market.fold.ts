@@ -1,6 +1,7 @@
 import type { LiabilityReserved, MarketEvent, TriggerEvent } from '@wagerlog/domain';
 import { handle, type Handlers } from './by-type';
-import type { Market } from './market';
+import type { Market, Reservation } from './market';
+import { createOneText } from './one-text';
 import type { MarketEvidence } from './stored-event';
 
 /** The auditor's own fold; it fills the market in place. */
@@ -44,15 +45,16 @@ const folds: Handlers<MarketEvent, Scene> = {
     market.liabilityLimit = amount;
   },
   LiabilityReserved: ({ market, revision }, terms) => {
-    market.reservations.set(terms.betId, { terms, revision });
-    addLiability(market, terms, 1);
+    const reservation = reservationOf(terms, revision);
+    market.reservations.set(reservation.betId, reservation);
+    addLiability(market, reservation, 1);
   },
-  LiabilityReleased: ({ market, revision }, { betId, reason }) => {
+  LiabilityReleased: ({ market, revision }, { betId }) => {
     const reservation = market.reservations.get(betId);
     if (reservation === undefined || reservation.releasedAtRevision !== undefined) return;
     reservation.releasedAtRevision = revision;
-    reservation.releaseReason = reason;
-    addLiability(market, reservation.terms, -1);
+    reservation.terms = undefined;
+    addLiability(market, reservation, -1);
   },
   MarketResulted: (scene) => {
     becomes('resulted')(scene);
@@ -73,8 +75,24 @@ const folds: Handlers<MarketEvent, Scene> = {
   },
 };
 
-const addLiability = (market: Market, terms: LiabilityReserved['data'], sign: 1 | -1): void => {
-  const { selectionId, potentialReturns, stake } = terms;
+const oneText = createOneText();
+
+const reservationOf = (terms: LiabilityReserved['data'], revision: number): Reservation => ({
+  betId: terms.betId,
+  accountId: oneText(terms.accountId),
+  marketId: oneText(terms.marketId),
+  selectionId: oneText(terms.selectionId),
+  stake: terms.stake.amount,
+  potentialReturns: terms.potentialReturns.amount,
+  odds: oneText(terms.acceptedOdds),
+  placedAt: terms.placedAt,
+  expiresAt: terms.expiresAt,
+  revision,
+  terms,
+});
+
+const addLiability = (market: Market, reservation: Reservation, sign: 1 | -1): void => {
+  const { selectionId, potentialReturns, stake } = reservation;
   const before = market.liability.get(selectionId) ?? 0;
-  market.liability.set(selectionId, before + sign * (potentialReturns.amount - stake.amount));
+  market.liability.set(selectionId, before + sign * (potentialReturns - stake));
 };

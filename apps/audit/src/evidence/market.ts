@@ -1,15 +1,28 @@
 import type { LiabilityReserved, MarketDefinition } from '@wagerlog/domain';
+import type { Instant } from '@wagerlog/event-sourcing';
 import type { Trigger } from './outcome';
 
 export type MarketStatus =
   'unknown' | 'defined' | 'open' | 'suspended' | 'closed' | 'resulted' | 'settled' | 'voided';
 
-/** One reservation, live until it is released. */
+/**
+ * One reservation, live until it is released. What later events are judged by is kept in a compact
+ * form: a store holds as many of these as bets. Amounts in minor units.
+ */
 export interface Reservation {
-  readonly terms: LiabilityReserved['data'];
+  readonly betId: string;
+  readonly accountId: string;
+  readonly marketId: string;
+  readonly selectionId: string;
+  readonly stake: number;
+  readonly potentialReturns: number;
+  readonly odds: string;
+  readonly placedAt: Instant;
+  readonly expiresAt: Instant;
   readonly revision: number;
+  /** All that was recorded, until its bet has been compared with it or it is released. */
+  terms: LiabilityReserved['data'] | undefined;
   releasedAtRevision?: number;
-  releaseReason?: string;
 }
 
 /** A market as far as its stream was read. */

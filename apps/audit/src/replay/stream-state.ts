@@ -16,10 +16,10 @@ export interface StreamState {
 type State = Pick<StreamState, 'kind' | 'state'>;
 
 export const accountState = (account: Account): State => {
-  const bets = [...account.bets].map(([betId, { placed, status, n, returns, paid, result }]) => ({
-    ...{ betId, marketId: placed.marketId, selectionId: placed.selectionId },
-    ...{ stake: placed.stake.amount, odds: placed.acceptedOdds, status },
-    ...{ result: result ?? null, returns, paid, n },
+  const bets = [...account.bets].map(([betId, bet]) => ({
+    ...{ betId, marketId: bet.marketId, selectionId: bet.selectionId },
+    ...{ stake: bet.stake, odds: bet.odds, status: bet.status },
+    ...{ result: bet.result ?? null, returns: bet.returns, paid: bet.paid, n: bet.n },
   }));
   const open = bets.filter(({ status }) => status === 'placed');
   return {
@@ -47,10 +47,10 @@ export const marketState = (market: Market): State => ({
     priceVersion: market.priceVersion,
     prices: Object.fromEntries(market.prices),
     liability: Object.fromEntries(market.liability),
-    live: liveAt(market, market.revision).map(({ terms, revision }) => ({
-      ...{ betId: terms.betId, accountId: terms.accountId, selectionId: terms.selectionId },
-      ...{ stake: terms.stake.amount, potentialReturns: terms.potentialReturns.amount },
-      ...{ odds: terms.acceptedOdds, revision },
+    live: liveAt(market, market.revision).map((each) => ({
+      ...{ betId: each.betId, accountId: each.accountId, selectionId: each.selectionId },
+      ...{ stake: each.stake, potentialReturns: each.potentialReturns },
+      ...{ odds: each.odds, revision: each.revision },
     })),
     triggers: market.triggers.map(({ revision, event }) => ({
       ...{ n: event.data.n, type: event.type, revision },

@@ -1,5 +1,5 @@
 import type { AccountEvent, BetPlaced, BetResult, BetTarget } from '@wagerlog/domain';
-import type { Account } from '../evidence/account';
+import type { Account, Bet } from '../evidence/account';
 import type { Books } from '../evidence/books';
 import { handle, type Handlers } from '../evidence/by-type';
 import { formatFraction, timesDown } from '../evidence/fraction';
@@ -54,6 +54,9 @@ const checkReservation = ({ books, note }: Judged, data: BetPlaced['data']): voi
     note('I7', `bet ${betId} rests on a reservation released at market revision ${at}`);
   }
   const { terms } = reservation;
+  if (terms === undefined) return;
+  // A second bet on it is another finding (I9); until then nothing needs them any more.
+  reservation.terms = undefined;
   const amounts = (['stake', 'potentialReturns'] as const).filter(
     (name) => terms[name].amount !== data[name].amount,
   );
@@ -72,9 +75,9 @@ const checkEffect = (scene: Judged, effect: Effect): void => {
   if (bet.status === 'voided' && type !== 'BetVoided') {
     note('I4', `bet ${effect.betId} was voided before`);
   }
-  const triggers = checkRun(scene, effect, bet.placed);
+  const triggers = checkRun(scene, effect, bet);
   if (triggers.length > 0) {
-    checkWorth(scene, effect, { placed: bet.placed, target: targetBy(triggers, bet.placed) });
+    checkWorth(scene, effect, { bet, target: targetBy(triggers, bet) });
   }
 };
 
@@ -82,18 +85,18 @@ const checkEffect = (scene: Judged, effect: Effect): void => {
 const checkRun = (
   { books, note }: Judged,
   { betId, marketId, settlementId, n }: Effect,
-  placed: BetPlaced['data'],
+  bet: Bet,
 ): readonly Trigger[] => {
-  const all = books.markets.get(placed.marketId)?.triggers ?? [];
+  const all = books.markets.get(bet.marketId)?.triggers ?? [];
   const trigger = all.find((each) => isOf(each, { settlementId, n }));
-  if (placed.marketId !== marketId || trigger === undefined) {
+  if (bet.marketId !== marketId || trigger === undefined) {
     note('I10', `${settlementId} is no trigger of the market of bet ${betId}`);
     return [];
   }
   if (books.runs.get(settlementId)?.started === undefined) {
     note('I10', `bet ${betId} has an effect of ${settlementId}, which never started`);
   }
-  if (placed.marketRevision > trigger.revision) {
+  if (bet.marketRevision > trigger.revision) {
     note('I10', `bet ${betId} was reserved after the trigger of ${settlementId}`);
   }
   return all.filter(({ event }) => event.data.n <= n);
@@ -103,16 +106,16 @@ const isOf = ({ event }: Trigger, { settlementId, n }: Pick<Effect, 'settlementI
   event.data.n === n && event.data.settlementId === settlementId;
 
 interface Expected {
-  readonly placed: BetPlaced['data'];
+  readonly bet: Bet;
   readonly target: BetTarget | undefined;
 }
 
 const checkWorth = (
   { type, note }: Judged,
   { betId, multiplier, returns, result }: Effect,
-  { placed, target }: Expected,
+  { bet, target }: Expected,
 ): void => {
-  const worth = type === 'BetVoided' ? voidBy(target, placed) : settledBy(target, placed);
+  const worth = type === 'BetVoided' ? voidBy(target, bet) : settledBy(target, bet);
   if (worth === undefined) {
     return note('I4', `${type} of ${betId}, but its triggers say ${target?.kind ?? 'nothing'}`);
   }
@@ -132,20 +135,15 @@ interface Worth {
   readonly returns: number;
   readonly result: BetResult;
 }
-type Placed = BetPlaced['data'];
+const voidBy = (target: BetTarget | undefined, { stake }: Bet): Worth | undefined =>
+  target?.kind === 'void' ? { multiplier: '1', returns: stake, result: 'void' } : undefined;
 
-const voidBy = (target: BetTarget | undefined, { stake }: Placed): Worth | undefined =>
-  target?.kind === 'void' ? { multiplier: '1', returns: stake.amount, result: 'void' } : undefined;
-
-const settledBy = (
-  target: BetTarget | undefined,
-  { stake, acceptedOdds }: Placed,
-): Worth | undefined => {
+const settledBy = (target: BetTarget | undefined, { stake, odds }: Bet): Worth | undefined => {
   if (target?.kind !== 'result') return undefined;
-  const exact = multiplierOf(target.outcome, acceptedOdds);
+  const exact = multiplierOf(target.outcome, odds);
   return {
     multiplier: formatFraction(exact),
-    returns: timesDown(stake.amount, exact),
+    returns: timesDown(stake, exact),
     result: resultBy(target.outcome),
   };
 };

@@ -53,7 +53,7 @@ const checkAccountEnd = (account: Account, found: Found): void => {
 /** What the account's own facts say about its ledgers. */
 const expectedLedgers = ({ balance, bets }: Account): readonly (readonly [Ledger, number])[] => {
   const open = [...bets.values()].filter(({ status }) => status === 'placed');
-  const openStakes = open.reduce((sum, { placed }) => sum + placed.stake.amount, 0);
+  const openStakes = open.reduce((sum, { stake }) => sum + stake, 0);
   return [
     ['customer', balance],
     ['open-stakes', openStakes],
@@ -61,11 +61,11 @@ const expectedLedgers = ({ balance, bets }: Account): readonly (readonly [Ledger
 };
 
 const overdue = (books: Books, reservation: Reservation, before: string): string | undefined => {
-  const { terms, releasedAtRevision } = reservation;
-  if (releasedAtRevision !== undefined || terms.expiresAt >= before) return undefined;
+  const { betId, expiresAt, releasedAtRevision } = reservation;
+  if (releasedAtRevision !== undefined || expiresAt >= before) return undefined;
   const end = endOf(books, reservation);
-  if (end === 'none') return `${terms.betId} expired long ago without bet, end or release`;
-  if (end === 'ended') return `${terms.betId} ended long ago and is still reserved`;
+  if (end === 'none') return `${betId} expired long ago without bet, end or release`;
+  if (end === 'ended') return `${betId} ended long ago and is still reserved`;
   return undefined;
 };
 

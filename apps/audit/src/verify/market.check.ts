@@ -84,14 +84,13 @@ const checkReleased = (
 /** How a reservation stands by its account's stream so far. */
 export const endOf = (
   books: Books,
-  { terms, revision }: Reservation,
+  { accountId, betId, marketId, revision }: Reservation,
 ): 'none' | 'ended' | 'placed' | 'voided' => {
-  const account = books.accounts.get(terms.accountId);
+  const account = books.accounts.get(accountId);
   if (account === undefined) return 'none';
-  const bet = account.bets.get(terms.betId);
-  if (bet === undefined) return account.endings.has(terms.betId) ? 'ended' : 'none';
-  const { marketId, marketRevision } = bet.placed;
-  if (marketId !== terms.marketId || marketRevision !== revision) return 'ended';
+  const bet = account.bets.get(betId);
+  if (bet === undefined) return account.endings.has(betId) ? 'ended' : 'none';
+  if (bet.marketId !== marketId || bet.marketRevision !== revision) return 'ended';
   return bet.status === 'voided' ? 'voided' : 'placed';
 };
 

@@ -73,7 +73,7 @@ const checkCovered = (
   const market = books.markets.get(marketId);
   if (market === undefined) return;
   for (const reservation of liveAt(market, upToRevision)) {
-    const { betId } = reservation.terms;
+    const { betId } = reservation;
     const missed = run.parked.has(betId) ? undefined : missedBy({ books, market, n }, reservation);
     if (missed !== undefined) note('I10', `completed, but ${betId} ${missed}`);
   }
@@ -100,10 +100,11 @@ const missedBy = (completed: Completed, reservation: Reservation): string | unde
   }
 };
 
-const unsettledBy = ({ books, market, n }: Completed, { terms }: Reservation) => {
+const unsettledBy = ({ books, market, n }: Completed, reservation: Reservation) => {
   const triggers = market.triggers.filter(({ event }) => event.data.n <= n);
-  if (targetBy(triggers, terms) === undefined) return undefined;
-  const last = books.accounts.get(terms.accountId)?.bets.get(terms.betId)?.n ?? 0;
+  const { accountId, betId } = reservation;
+  if (targetBy(triggers, reservation) === undefined) return undefined;
+  const last = books.accounts.get(accountId)?.bets.get(betId)?.n ?? 0;
   return last >= n ? undefined : `was not settled (its last effect is n=${last})`;
 };
 
