@@ -6,6 +6,7 @@ import {
   type ReleaseReason,
   targetOf,
 } from '@wagerlog/domain';
+import type { Freshness } from '@wagerlog/eventstore';
 import { fateOf, isEnded, type OpenReservation } from '@wagerlog/placement';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPassing, messageOf } from '../work/failures';
@@ -30,12 +31,15 @@ export const settleAccount = async (scene: RunScene, work: AccountWork): Promise
   let settled = 0;
   let skipped = 0;
   let open = work.items;
-  while (open.length > 0) {
-    const sorted = await sortOutOrPark(scene, work.accountId, open);
+  // Most bets are known to this process from its last run; only what seems open is asked again.
+  for (let from: Freshness = 'cache'; open.length > 0; from = 'leader') {
+    const sorted = await sortOutOrPark(scene, { ...work, items: open }, from);
     settled += sorted.settled + (await apply(scene, work.accountId, sorted.due));
     skipped += sorted.skipped;
     open = sorted.open;
-    if (open.length > 0) await pause(waitStepMs, undefined, { signal: scene.signal });
+    if (open.length > 0 && from === 'leader') {
+      await pause(waitStepMs, undefined, { signal: scene.signal });
+    }
   }
   return { settled, skipped };
 };
@@ -52,14 +56,14 @@ interface Sorted extends Count {
 /** An account that cannot be read parks everything the run still has to do in it. */
 const sortOutOrPark = async (
   scene: RunScene,
-  accountId: string,
-  items: readonly WorkItem[],
+  work: AccountWork,
+  from: Freshness,
 ): Promise<Sorted> => {
   try {
-    return await sortOut(scene, accountId, items);
+    return await sortOut(scene, work, from);
   } catch (error) {
     if (isPassing(error)) throw error;
-    for (const item of items) await scene.park(item, messageOf(error));
+    for (const item of work.items) await scene.park(item, messageOf(error));
     return { settled: 0, skipped: 0, due: [], open: [] };
   }
 };
@@ -67,10 +71,10 @@ const sortOutOrPark = async (
 /** Looks at the account once and ends what has no bet; what may still get one stays open. */
 const sortOut = async (
   scene: RunScene,
-  accountId: string,
-  items: readonly WorkItem[],
+  { accountId, items }: AccountWork,
+  from: Freshness,
 ): Promise<Sorted> => {
-  const account = await scene.commands.lookAccount(accountId);
+  const account = await scene.commands.lookAccount(accountId, from);
   const sorted = { settled: 0, skipped: 0, due: [] as Due[], open: [] as WorkItem[] };
   for (const item of items) {
     const fate = fateOf(accountBet(account, item.betId), nameOf(scene, item));

@@ -14,7 +14,7 @@ import {
   type SettlementState,
 } from '@wagerlog/domain';
 import { type Decider, type DomainEvent, foldAll, streamName } from '@wagerlog/event-sourcing';
-import type { CommandContext, EventStore, StreamKind } from '@wagerlog/eventstore';
+import type { CommandContext, EventStore, Freshness, StreamKind } from '@wagerlog/eventstore';
 import {
   accountKind,
   createPlacement,
@@ -55,7 +55,7 @@ const settlement = { decider: settlementDecider, kind: settlementKind };
 
 /**
  * Everything a process manager does to streams, on behalf of one system actor. Looks ask the
- * leader. Throws `StoreUnavailable` and `OutcomeUnknown`, and `Unexpected` for a refusal.
+ * leader unless said otherwise. Throws `StoreUnavailable` and `OutcomeUnknown`, and `Unexpected` for a refusal.
  */
 export class Commands {
   private readonly placement: Placement;
@@ -67,14 +67,15 @@ export class Commands {
     this.placement = createPlacement({ store });
   }
 
-  lookAccount(accountId: string): Promise<AccountState> {
-    return this.look(streamName.account(accountId), accountKind);
+  /** `cache`: as far as this process knows; a bet or an end seen there is one for good. */
+  lookAccount(accountId: string, from: Freshness = 'leader'): Promise<AccountState> {
+    return this.look({ stream: streamName.account(accountId), from }, accountKind);
   }
   lookMarket(marketId: string): Promise<MarketState> {
-    return this.look(streamName.market(marketId), marketKind);
+    return this.look({ stream: streamName.market(marketId), from: 'leader' }, marketKind);
   }
   lookRun(settlementId: string): Promise<SettlementState> {
-    return this.look(settlementStream(settlementId), settlementKind);
+    return this.look({ stream: settlementStream(settlementId), from: 'leader' }, settlementKind);
   }
 
   toAccount(accountId: string, command: AccountCommand, cause: Cause): Promise<void> {
@@ -120,11 +121,11 @@ export class Commands {
   }
 
   private async look<State, Event extends DomainEvent>(
-    stream: string,
+    where: { readonly stream: string; readonly from: Freshness },
     kind: StreamKind<State, Event>,
   ): Promise<State> {
     const deadlineAt = Date.now() + callTimeoutMs;
-    const look = await this.store.runner.look({ stream, kind, deadlineAt, from: 'leader' });
+    const look = await this.store.runner.look({ ...where, kind, deadlineAt });
     return look.state;
   }
 
