@@ -64,6 +64,12 @@ describe('following changes', () => {
     expect(server.seen[1]?.headers.authorization).toBe('Bearer t');
   });
 
+  it('begins again where it was told to before anything changed', async () => {
+    server.plays(streams(['id: 5\n\n'], 'breaks'), streams([change(6, 'a', 60)], 'stays'));
+    expect(await take(client().changes<Account>('accounts'), 1)).toEqual([[60, '6']]);
+    expect(server.seen[1]?.headers['last-event-id']).toBe('5');
+  });
+
   it('resumes in another process', async () => {
     server.plays(streams([change(8, 'a', 80)], 'stays'));
     const changes = client().changes<Account>('accounts', { resumeFrom: '7' });

@@ -35,12 +35,12 @@ export async function* changesOf<Document>(
 ): AsyncGenerator<Change<Document>, void, void> {
   const search = key === undefined ? '' : `?key=${encodeURIComponent(key)}`;
   const path = `/v1/changes/${encodeURIComponent(readModel)}${search}`;
-  const isNews = newsOnly();
+  const newsIn = newsOnly();
   let from = resumeFrom;
-  for await (const { id, data } of eventsWithoutEnd(sender, { path, from: () => from, signal })) {
-    from = id ?? from;
-    const document: unknown = JSON.parse(data);
-    if (isNews(document)) yield { document: document as Document, resumeFrom: from };
+  for await (const event of eventsWithoutEnd(sender, { path, from: () => from, signal })) {
+    from = event.id ?? from;
+    const document = newsIn(event);
+    if (document !== undefined) yield { document: document as Document, resumeFrom: from };
   }
 }
 
@@ -66,9 +66,7 @@ async function* eventsWithoutEnd(
 /** One connection. A break is no news here: the caller opens the next one. */
 async function* untilBroken(sender: Sender, feed: Feed): AsyncGenerator<StreamedEvent, void, void> {
   try {
-    for await (const event of eventsOf(await connected(sender, feed), silenceMs)) {
-      if (event.event === 'change') yield event;
-    }
+    yield* eventsOf(await connected(sender, feed), silenceMs);
   } catch (error) {
     if (isDefinite(error)) throw error;
   }

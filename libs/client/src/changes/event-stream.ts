@@ -1,8 +1,9 @@
-/** One event of a `text/event-stream` (WHATWG HTML §9.2.6); only what carries data is given out. */
+/** One event of a `text/event-stream` (WHATWG HTML §9.2.6). */
 export interface StreamedEvent {
   readonly id: string | undefined;
   readonly event: string;
-  readonly data: string;
+  /** Absent: the event only moves the place to resume from. */
+  readonly data: string | undefined;
 }
 
 /** A line or an event longer than this is no answer of ours: the stream is given up. */
@@ -18,11 +19,10 @@ export async function* eventsOf(
 ): AsyncGenerator<StreamedEvent, void, void> {
   const reader = body.getReader();
   try {
-    let fields = noFields();
+    let fields = noEvent;
     for await (const line of linesOf(reader, silenceMs)) {
-      const { id, event, data } = fields;
-      if (line === '' && data !== undefined) yield { id, event, data };
-      fields = line === '' ? { ...noFields(), id } : withField(fields, line);
+      if (line === '') yield fields;
+      fields = line === '' ? { ...noEvent, id: fields.id } : withField(fields, line);
     }
   } finally {
     // The stream may already be broken; there is nobody left to tell.
@@ -30,14 +30,9 @@ export async function* eventsOf(
   }
 }
 
-interface Fields {
-  readonly id: string | undefined;
-  readonly event: string;
-  readonly data: string | undefined;
-}
-const noFields = (): Fields => ({ id: undefined, event: 'message', data: undefined });
+const noEvent: StreamedEvent = { id: undefined, event: 'message', data: undefined };
 
-const withField = (fields: Fields, line: string): Fields => {
+const withField = (fields: StreamedEvent, line: string): StreamedEvent => {
   const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
   switch (name) {
     case 'id':
