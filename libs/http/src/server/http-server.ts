@@ -18,6 +18,7 @@ import { Gate, requestIdOf } from './gate';
 import { Load } from '../intake/load';
 import type { LoadSettings } from '../intake/load';
 import { startDeadline } from './deadline';
+import { silentConnections } from './silent-connections';
 import { watch } from './watch';
 
 export interface EdgeSettings extends LoadSettings {
@@ -63,6 +64,7 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
   const { settings, health } = options;
   const load = new Load(settings);
   const server = createInstance(settings);
+  const silent = silentConnections(server.server);
   addHooks(server, { options, load });
   addHandlers(server, options);
   addHealthRoutes(server, health);
@@ -75,7 +77,9 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
     },
     drain: async () => {
       load.draining = true;
-      await server.close();
+      const closing = server.close();
+      silent.end();
+      await closing;
       load.close();
     },
     inFlight: () => load.inFlight,

@@ -146,6 +146,18 @@ describe('shedding load', () => {
     await issuer.stop();
   });
 
+  it('while stopping does not wait for connections that never sent anything', async () => {
+    const issuer = await startIssuer();
+    const edge = await startEdge({ issuer, routes: () => undefined });
+    const silent = connect(edge.port, '127.0.0.1');
+    await once(silent, 'connect');
+    expect((await fetch(`${edge.url}/health/live`)).status).toBe(200);
+    const gone = once(silent, 'close');
+    await edge.server.drain();
+    await gone;
+    await issuer.stop();
+  });
+
   it('turns away while the event loop is late', () => {
     let lateMs = 100;
     const settings = {
