@@ -46,6 +46,10 @@ export class Rig {
     );
   }
 
+  get mongoUrl(): string {
+    return this.mongodb.url;
+  }
+
   open(database: string): Mongo {
     const mongo = openMongo({ url: this.mongodb.url, database, appName: 'test' });
     this.opened.push(mongo);

@@ -1,4 +1,4 @@
-import type { AccountEvent, MarketEvent, SettlementEvent } from '@wagerlog/domain';
+import type { AccountEvent, BalanceCredited, MarketEvent, SettlementEvent } from '@wagerlog/domain';
 import type { DomainEvent } from '@wagerlog/event-sourcing';
 import { account, depositEntry, market, settlement } from '@wagerlog/read-models/testing';
 
@@ -61,46 +61,64 @@ const settleMarket = (number: number): readonly LogEntry[] => {
   ];
 };
 
+interface BetIds {
+  readonly betId: string;
+  readonly accountId: string;
+  readonly marketId: string;
+}
+
+const inMarket = ({ marketId }: BetIds, event: MarketEvent): LogEntry => [
+  `market-${marketId}`,
+  event,
+];
+const inAccount = ({ accountId }: BetIds, event: AccountEvent): LogEntry => [
+  `account-${accountId}`,
+  event,
+];
+
 const betStory = ({ customer, market: number, ending }: BetStory, index: number) => {
   const ids = {
     betId: `bet-${index}`,
     accountId: `customer-${customer}`,
     marketId: `market-${number}`,
   };
-  const inMarket = (event: MarketEvent): LogEntry => [`market-${ids.marketId}`, event];
-  const inAccount = (event: AccountEvent): LogEntry => [`account-${ids.accountId}`, event];
-  const reserved = inMarket(market('LiabilityReserved', ids));
-  const released = inMarket(market('LiabilityReleased', ids));
+  const reserved = inMarket(ids, market('LiabilityReserved', ids));
+  const released = inMarket(ids, market('LiabilityReleased', ids));
+  const of = (type: AccountEvent['type']) => inAccount(ids, account(type, ids));
   const stake = { entryId: `stake-${ids.betId}`, reference: ids.betId };
-  const placed = [
-    inAccount(account('BetPlaced', ids)),
-    inAccount(account('BalanceDebited', stake)),
-  ];
-  const booked = (n: number, amount: number) =>
-    inAccount(
-      account('BalanceCredited', {
-        entryId: `${ids.betId}-${n}`,
-        reference: ids.betId,
-        amount: eur(amount),
-      }),
-    );
+  const open = [reserved, of('BetPlaced'), inAccount(ids, account('BalanceDebited', stake))];
   const endings: { readonly [E in BetStory['ending']]: readonly LogEntry[] } = {
-    refused: [inAccount(account('PlacementRefused', ids))],
-    lapsed: [reserved, inAccount(account('PlacementLapsed', ids)), released],
-    open: [reserved, ...placed],
-    won: [reserved, ...placed, inAccount(account('BetSettled', ids)), booked(1, 2500)],
-    lost: [reserved, ...placed, inAccount(account('BetSettled', ids)), booked(1, 0)],
+    open,
+    refused: [of('PlacementRefused')],
+    lapsed: [reserved, of('PlacementLapsed'), released],
+    won: [...open, of('BetSettled'), booked(ids, 1, { amount: eur(2500) })],
+    lost: [...open, of('BetSettled'), booked(ids, 1, { amount: eur(0) })],
     corrected: [
-      ...[reserved, ...placed, inAccount(account('BetSettled', ids)), booked(1, 2500)],
-      ...[inAccount(account('BetResettled', ids)), booked(2, 10)],
+      ...[...open, of('BetSettled'), booked(ids, 1, { amount: eur(2500) })],
+      ...[of('BetResettled'), booked(ids, 2, difference)],
     ],
     voided: [
-      ...[reserved, ...placed, inAccount(account('BetVoided', ids)), booked(1, 1000)],
+      ...[...open, of('BetVoided')],
+      booked(ids, 1, { amount: eur(1000), reason: 'refund' }),
       released,
     ],
   };
   return endings[ending];
 };
+
+const booked = (ids: BetIds, n: number, data: Partial<BalanceCredited['data']>): LogEntry => {
+  const entry = { entryId: `${ids.betId}-${n}`, reference: ids.betId };
+  return inAccount(ids, account('BalanceCredited', { ...entry, ...data }));
+};
+
+const difference = {
+  amount: eur(10),
+  reason: 'resettlement',
+  postings: [
+    { ledger: 'customer', amount: 10 },
+    { ledger: 'revenue', amount: -10 },
+  ],
+} as const;
 
 /** One step of each bet in turn: neighbouring events of a bet are far apart in the log. */
 const weave = (stories: readonly (readonly LogEntry[])[]): readonly LogEntry[] => {

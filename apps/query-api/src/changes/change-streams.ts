@@ -46,6 +46,8 @@ export class ChangeStreams {
     const timer = setTimeout(() => stream.end(), streamMaxMs);
     signal.addEventListener('abort', () => state.wake());
     try {
+      // What changed between the place to resume from and now, before anything changes again.
+      state.next ??= await this.watch.current();
       while (!signal.aborted) {
         const { next } = state;
         state.next = undefined;

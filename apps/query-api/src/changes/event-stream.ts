@@ -19,6 +19,8 @@ export class EventStream {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'server-timing': reply.request.exchange.serverTiming(),
+      // At the stop the connection ends with the stream, instead of lingering for another request.
+      connection: 'close',
       // Proxies that buffer would hold the changes back.
       'x-accel-buffering': 'no',
     });
