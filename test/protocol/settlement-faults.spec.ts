@@ -1,4 +1,5 @@
 import { appendTo } from '@wagerlog/eventstore/testing';
+import { LeaseLost } from '@wagerlog/mongo';
 import { randomUUID } from 'node:crypto';
 import { type Process, Scene } from './settlement-scene';
 
@@ -107,31 +108,82 @@ describe('a settlement run under faults', () => {
     },
   );
 
-  it('an account that cannot be read is parked, the others are settled', async () => {
-    await begin(['alice', 'bob']);
-    const expected = scene.events(alice).length - 1;
-    const poison = { id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} };
-    await process.streams.append({ stream: alice, expected, events: [poison] }, 1_000);
-    expect(await scene.perform(scene.process(), 1)).toBe('completed');
-    expect(scene.last(run, 'SettlementItemParked')).toMatchObject({
-      accountId: 'alice',
-      reason: expect.stringContaining('cannot be read'),
+  describe('with an account that cannot be read', () => {
+    beforeEach(async () => {
+      await begin(['alice', 'bob']);
+      const expected = scene.events(alice).length - 1;
+      const type = `FromTheFuture${'!'.repeat(500)}`;
+      const poison = { id: randomUUID(), type, data: {}, metadata: {} };
+      await process.streams.append({ stream: alice, expected, events: [poison] }, 1_000);
     });
-    expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
-    expect(await scene.balance(process, 'bob')).toBe(11_000);
-    expect(scene.verify().findings.map(({ invariant }) => invariant)).toEqual(['I13']);
+
+    it('parks it, visibly, and settles the others', async () => {
+      expect(await scene.perform(scene.process(), 1)).toBe('completed');
+      const parked = scene.last(run, 'SettlementItemParked');
+      expect(parked).toMatchObject({ accountId: 'alice' });
+      expect(parked!['reason']).toMatch(/cannot be read|^account-alice@/);
+      expect((parked!['reason'] as string).length).toBeLessThanOrEqual(200);
+      expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
+      expect(await scene.balance(process, 'bob')).toBe(11_000);
+      expect(scene.verify().findings.map(({ invariant }) => invariant)).toEqual(['I13']);
+    });
+
+    it('parks nothing on behalf of a worker that has lost its lease', async () => {
+      const lost = new LeaseLost('another has it');
+      const assertOwned = () => Promise.reject(lost);
+      await expect(scene.perform(process, 1, { assertOwned })).rejects.toBe(lost);
+      expect(scene.types(run)).toEqual(['SettlementStarted']);
+      expect(await scene.perform(scene.process(), 1)).toBe('completed');
+    });
+
+    it('adds up when it is resumed after parking', async () => {
+      const killed = scene.process();
+      killed.streams.refuse(appendTo(run, 'SettlementProgressed'), 1);
+      await expect(scene.perform(killed, 1)).rejects.toThrow('away');
+      expect(scene.types(run)).toEqual(['SettlementStarted', 'SettlementItemParked']);
+      expect(await scene.perform(scene.process(), 1)).toBe('completed');
+      expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
+    });
   });
 
-  it('a run resumed after parking adds up', async () => {
+  it('leaves alone what an earlier owner has parked, though it could be done now', async () => {
     await begin(['alice', 'bob']);
-    const expected = scene.events(alice).length - 1;
-    const poison = { id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} };
-    await process.streams.append({ stream: alice, expected, events: [poison] }, 1_000);
     const killed = scene.process();
-    killed.streams.refuse(appendTo(run, 'SettlementProgressed'), 1);
+    killed.streams.refuse(appendTo(alice, 'BetSettled'), 1);
+    killed.streams.refuse(appendTo('account-bob', 'BetSettled'), 1);
     await expect(scene.perform(killed, 1)).rejects.toThrow('away');
-    expect(scene.types(run)).toEqual(['SettlementStarted', 'SettlementItemParked']);
+    const { betId } = scene.last(alice, 'BetPlaced') as { betId: string };
+    const park = { type: 'ParkItem', betId, accountId: 'alice', reason: 'odd' } as const;
+    const cause = { correlationId: 'test', causationId: 'test' };
+    await process.commands.toRun('m-1-1', park, cause);
     expect(await scene.perform(scene.process(), 1)).toBe('completed');
     expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 1 });
+    expect(await scene.balance(process, 'alice')).toBe(9_000);
+    expect(scene.verify().findings).toEqual([]);
+  });
+
+  it('parks nothing because the store is away for a moment', async () => {
+    await scene.begin(process, ['alice']);
+    await scene.bet(process, 'alice');
+    await scene.voidAll(process);
+    process.streams.refuse(appendTo(market, 'LiabilityReleased'), 2);
+    await expect(scene.perform(process, 1)).rejects.toThrow('away');
+    await expect(scene.perform(process, 1)).rejects.toThrow('away');
+    expect(await scene.perform(process, 1)).toBe('completed');
+    expect(scene.types(run)).not.toContain('SettlementItemParked');
+    expect(scene.last(run, 'SettlementCompleted')).toMatchObject({ settled: 1, parked: 0 });
+    expect(scene.verify().findings).toEqual([]);
+  });
+
+  it('stops at a run that was started with another work list', async () => {
+    await begin(['alice']);
+    const other = { marketId: 'm-1', n: 1, upToRevision: 1, expected: 99 } as const;
+    const start = { type: 'StartSettlement', settlementId: 'm-1-1', trigger: 'result' } as const;
+    const cause = { correlationId: 'test', causationId: 'test' };
+    await process.commands.toRun('m-1-1', { ...start, ...other }, cause);
+    await expect(scene.perform(process, 1)).rejects.toThrow(
+      'StartSettlement was refused: ID_TAKEN',
+    );
+    expect(await scene.balance(process, 'alice')).toBe(9_000);
   });
 });

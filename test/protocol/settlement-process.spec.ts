@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { EventStore } from '@wagerlog/eventstore';
 import { appendTo } from '@wagerlog/eventstore/testing';
 import { createLogger, createMetrics } from '@wagerlog/http';
 import { type Mongo, openMongo } from '@wagerlog/mongo';
@@ -37,9 +38,17 @@ describe('the process manager', () => {
 
   const start = (over: Process) => {
     const mongo: Mongo = openMongo({ url: server.url, database: 'test', appName: 'test' });
-    const reports = new Reports(createMetrics('test'), createLogger('test', 'silent'));
+    const registry = createMetrics('test');
+    const reports = new Reports(registry, createLogger('test', 'silent'));
     const owner = `owner-${stops.length}`;
-    const { store } = over;
+    const readFrom: (bigint | undefined)[] = [];
+    const store: EventStore = {
+      ...over.store,
+      subscribeToAll: (request) => {
+        readFrom.push(request.from?.commit);
+        return over.store.subscribeToAll(request);
+      },
+    };
     const manager = new ProcessManager({
       ...{ store, mongo, reports, owner, graceMs, leaseTtlMs },
       clock: () => Date.parse(scene.now),
@@ -51,7 +60,12 @@ describe('the process manager', () => {
       await mongo.close();
     };
     stops.push(stop);
-    return { mongo, stop, reports };
+    /** How many of the two pieces of work this process owns. */
+    const owned = async (): Promise<number> => {
+      const series = await registry.getSingleMetric('wagerlog_process_owner')?.get();
+      return series?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
+    };
+    return { mongo, stop, readFrom, owned };
   };
   const isSettled = () => scene.types(market).includes('MarketSettled');
   const ends = (type: string) => scene.types(market).filter((each) => each === type).length;
@@ -63,6 +77,13 @@ describe('the process manager', () => {
     await held.reached;
     await expect(placing).rejects.toThrow('not known');
     stops.push(() => Promise.resolve(held.letGo()));
+  };
+
+  const whileOpen = async <Found>(ask: (mongo: Mongo) => Promise<Found>): Promise<Found> => {
+    const mongo = openMongo({ url: server.url, database: 'test', appName: 'test' });
+    const found = await ask(mongo);
+    await mongo.close();
+    return found;
   };
 
   it('settles a market when its result comes, and goes on to the next trigger', async () => {
@@ -106,6 +127,32 @@ describe('the process manager', () => {
     expect(scene.verify().findings).toEqual([]);
   });
 
+  it('finishes what is under way before it has stopped, and gives its leases back', async () => {
+    await scene.bet(process, 'alice');
+    const worker = scene.process();
+    const held = worker.streams.hold(appendTo('account-alice', 'BetSettled'));
+    const { stop } = start(worker);
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    await held.reached;
+    const order: string[] = [];
+    const stopping = stop().then(() => order.push('stopped'));
+    await new Promise(setImmediate);
+    order.push('let go');
+    held.letGo();
+    await stopping;
+    expect(order).toEqual(['let go', 'stopped']);
+    expect(scene.types('account-alice')).toContain('BetSettled');
+    expect(await whileOpen((mongo) => mongo.leases.held('process-manager/'))).toEqual([]);
+  });
+
+  it('gives up its work when it cannot renew its leases any more', async () => {
+    const { mongo, owned } = start(scene.process());
+    await untilTrue('both are owned', async () => (await owned()) === 2);
+    await mongo.close();
+    await untilTrue('none is owned', async () => (await owned()) === 0);
+  });
+
   it('is resumed at its checkpoint, which does not pass what is still under way', async () => {
     await scene.bet(process, 'bob');
     await abandon('alice');
@@ -116,9 +163,9 @@ describe('the process manager', () => {
     await until('the run waits for the reservation', started);
     await first.stop();
     expect(isSettled()).toBe(false);
-    const mongo = openMongo({ url: server.url, database: 'test', appName: 'test' });
-    const [checkpoint] = await mongo.checkpoints.list('process-manager/settlement');
-    await mongo.close();
+    const [checkpoint] = await whileOpen((mongo) =>
+      mongo.checkpoints.list('process-manager/settlement'),
+    );
     const trigger = scene.events(market).find(({ type }) => type === 'MarketResulted');
     expect(checkpoint?.positions['log']?.commit ?? 0n).toBeLessThan(trigger!.position.commit);
     start(scene.process());
@@ -161,11 +208,16 @@ describe('the process manager', () => {
         return checkpoint?.positions['log'] !== undefined;
       });
       await first.stop();
+      const [checkpoint] = await whileOpen((mongo) =>
+        mongo.checkpoints.list('process-manager/reservation-sweeper'),
+      );
       await scene.bet(process, 'bob');
       expect(ends('LiabilityReleased')).toBe(0);
-      start(scene.process());
+      const second = start(scene.process());
       scene.pass(30_000 + graceMs);
       await until('it is released', () => ends('LiabilityReleased') === 1);
+      expect(first.readFrom).toContain(undefined);
+      expect(second.readFrom).toContain(checkpoint!.positions['log']!.commit);
       expect(scene.verify().findings).toEqual([]);
     });
   });

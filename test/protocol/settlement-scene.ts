@@ -152,12 +152,15 @@ export class Scene {
   perform(
     { commands }: Process,
     n: number,
-    { signal = new AbortController().signal, graceMs = 5_000 } = {},
+    {
+      signal = new AbortController().signal,
+      graceMs = 5_000,
+      assertOwned = () => Promise.resolve(),
+    } = {},
   ): Promise<RunEnd> {
     return performRun(this.pendingRun(n), {
-      ...{ commands, graceMs, signal },
+      ...{ commands, graceMs, signal, assertOwned },
       now: () => this.now,
-      assertOwned: () => Promise.resolve(),
       onParked: () => undefined,
     });
   }
