@@ -1,19 +1,25 @@
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import type { Logger } from 'pino';
+import { logOutlet } from './log-outlet';
+import type { LogOutlet } from './log-outlet';
 
 export type { Logger } from 'pino';
 
-const bufferedBytes = 4096;
-const flushEveryMs = 200;
+/** One for the process: its lines leave together, the last ones at its exit. */
+let standardOutput: LogOutlet | undefined;
+
+const openStandardOutput = (): LogOutlet => {
+  const outlet = logOutlet(process.stdout);
+  process.once('exit', outlet.flush);
+  return outlet;
+};
 
 /**
  * One JSON object per line on stdout. Lines are written in small batches; warnings and worse at
  * once, so that what explains a crash is out before it.
  */
 export const createLogger = (name: string, level: string): Logger => {
-  const out = destination({ dest: 1, sync: false, minLength: bufferedBytes });
-  const flushing = setInterval(() => out.flush(), flushEveryMs).unref();
-  out.on('error', () => clearInterval(flushing));
+  const outlet = (standardOutput ??= openStandardOutput());
   return pino(
     {
       name,
@@ -23,10 +29,10 @@ export const createLogger = (name: string, level: string): Logger => {
       hooks: {
         logMethod(args, method, severity) {
           method.apply(this, args);
-          if (severity >= 40) out.flushSync();
+          if (severity >= 40) outlet.flush();
         },
       },
     },
-    out,
+    outlet,
   );
 };

@@ -1,0 +1,33 @@
+/** Where a process writes its log lines, in batches; `flush` writes what waits. */
+export interface LogOutlet {
+  readonly write: (line: string) => void;
+  readonly flush: () => void;
+}
+
+const bufferedCharacters = 4_096;
+const flushEveryMs = 200;
+
+/**
+ * A log outlet over a stream, usually the standard output. When whoever read it is gone, the lines
+ * are lost and the process goes on: pino's own destination would wait for ever for a broken pipe to
+ * take its last lines, even at the exit.
+ */
+export const logOutlet = (stream: NodeJS.WritableStream): LogOutlet => {
+  let lines = '';
+  let isBroken = false;
+  const flush = (): void => {
+    const waiting = lines;
+    lines = '';
+    if (waiting !== '' && !isBroken) stream.write(waiting);
+  };
+  const flushing = setInterval(flush, flushEveryMs).unref();
+  stream.on('error', () => {
+    isBroken = true;
+    clearInterval(flushing);
+  });
+  const write = (line: string): void => {
+    lines += line;
+    if (lines.length >= bufferedCharacters) flush();
+  };
+  return { write, flush };
+};
