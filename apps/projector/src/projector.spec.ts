@@ -6,6 +6,7 @@ import type { Mongo } from '@wagerlog/mongo';
 import { fold } from '@wagerlog/read-models/testing';
 import { reached, Rig, until } from '../testing/rig';
 import { seasonLog } from '../testing/season-log';
+import { storedEventText } from './folding/stored-event-text';
 import type { LogEntry } from '../testing/season-log';
 
 const log = seasonLog(
@@ -111,6 +112,27 @@ describe('the projector', () => {
       'nothing parked',
     );
     await repaired.stop();
+    await expectFolded(mongo);
+  });
+
+  it('fills a hole from the store before it goes on with what waits behind it', async () => {
+    const mongo = rig.open('holed');
+    const own = events.filter(({ stream }) => stream === 'account-customer-0');
+    const [second, third] = [own[1]!, own[2]!];
+    const scope = { slice: sliceOf('customer-0'), collection: 'accounts_v1', key: 'customer-0' };
+    const parked = ({ event, ...recorded }: RecordedEvent) => ({
+      ...scope,
+      stream: recorded.stream,
+      position: recorded.position,
+      event: storedEventText({ ...recorded, ...event, created: new Date(0) }),
+      reason: 'revision 0 is missing',
+      parkedAt: '2026-11-24T00:00:00.000Z',
+    });
+    await mongo.parked.add([{ ...parked(second), missingFrom: 0 }, parked(third)]);
+    const { stop } = rig.project('holed', readModels);
+    await reached(mongo, end, sliceCount);
+    expect(await mongo.parked.waiting(scope, 10)).toEqual([]);
+    await stop();
     await expectFolded(mongo);
   });
 

@@ -265,7 +265,7 @@ describe('a database that does not answer', () => {
   it('is unavailable when nothing listens there', async () => {
     const url = 'mongodb://127.0.0.1:1';
     const nowhere = openMongo({ url, database: 'test', appName: 'test', timeoutMs: 300 });
-    await expect(nowhere.ping()).rejects.toThrow(MongoUnavailable);
+    await expect(nowhere.ping()).rejects.toThrow(/127.0.0.1:1 is unavailable .*ECONNREFUSED/);
     await nowhere.close();
   });
 });

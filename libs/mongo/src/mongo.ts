@@ -65,7 +65,8 @@ const connect = (settings: MongoSettings): { client: MongoClient; connection: Co
   const client = new MongoClient(url, {
     appName,
     maxPoolSize: poolSize,
-    serverSelectionTimeoutMS: timeoutMs,
+    // Before our own deadline: its error says why no server was found.
+    serverSelectionTimeoutMS: Math.ceil(timeoutMs * 0.9),
     connectTimeoutMS: timeoutMs,
     waitQueueTimeoutMS: timeoutMs,
     socketTimeoutMS: 2 * timeoutMs,

@@ -1,8 +1,6 @@
 import type { Position } from '@wagerlog/event-sourcing';
-import type { EventStore, Followed } from '@wagerlog/eventstore';
-import type { Logger } from '@wagerlog/http';
-import type { Lease, Mongo } from '@wagerlog/mongo';
-import type { ReadModel } from '@wagerlog/read-models';
+import type { Followed } from '@wagerlog/eventstore';
+import type { Lease } from '@wagerlog/mongo';
 import { DocumentCache } from '../folding/document-cache';
 import { Draft } from '../folding/draft';
 import type { DraftOptions } from '../folding/draft';
@@ -14,7 +12,7 @@ import { Intake } from './intake';
 import { LagMeter } from './lag';
 import type { ProgressNotes } from './lag';
 import { sliceOfLease } from './ownership';
-import type { ProjectorMetrics } from './projector-metrics';
+import type { FollowerOptions, Run } from './run';
 import { retryParked } from './retry';
 import { SliceWriter } from './slice-writer';
 
@@ -25,29 +23,6 @@ const intakeMax = 4_000;
 /** Without events, the rhythm of retries and of looking at the log's end. */
 const idleMs = 1_000;
 const retryEveryMs = 15_000;
-
-export interface FollowerOptions {
-  readonly mongo: Mongo;
-  readonly store: EventStore;
-  readonly models: readonly ReadModel[];
-  readonly logger: Logger;
-  readonly metrics: ProjectorMetrics;
-  readonly clock: () => number;
-}
-
-/** Everything that belongs to one set of slices; nothing of it outlives a change of owner. */
-export interface Run {
-  readonly leases: readonly Lease[];
-  readonly slices: readonly number[];
-  readonly progress: SliceProgress;
-  readonly scopes: ParkedScopes;
-  readonly cache: DocumentCache;
-  readonly writer: SliceWriter;
-  readonly reader: EventReader;
-  readonly lag: LagMeter;
-  considered: number;
-  retriedAt: number;
-}
 
 /** Follows the whole log for the slices of these leases until the signal aborts. */
 export class Follower {
@@ -154,7 +129,7 @@ export class Follower {
   private async save(run: Run, waiting: number): Promise<void> {
     const { models, clock, metrics } = this.options;
     const lag = run.lag.lag(waiting, run.considered);
-    metrics.lag(lag, run);
+    metrics.lag(lag, { parkedScopes: run.scopes.all().length, slices: run.slices.length });
     const notes: ProgressNotes = {
       lagEvents: lag.events,
       lagMs: lag.ms,

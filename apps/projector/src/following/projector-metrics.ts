@@ -1,8 +1,12 @@
 import { Counter, Gauge, Histogram } from '@wagerlog/http';
 import type { Registry } from '@wagerlog/http';
 import type { Draft } from '../folding/draft';
-import type { Run } from './follower';
 import type { Lag } from './lag';
+
+interface Owned {
+  readonly parkedScopes: number;
+  readonly slices: number;
+}
 
 /** What the projector shows at `/metrics`. */
 export class ProjectorMetrics {
@@ -45,10 +49,10 @@ export class ProjectorMetrics {
     for (const documents of draft.changed.values()) this.documents.inc(documents.size);
   }
 
-  lag({ events, ms }: Lag, { scopes, slices }: Run): void {
+  lag({ events, ms }: Lag, { parkedScopes, slices }: Owned): void {
     this.lagEvents.set(events);
     this.lagSeconds.set(ms / 1000);
-    this.parkedScopes.set(scopes.all().length);
-    this.slices.set(slices.length);
+    this.parkedScopes.set(parkedScopes);
+    this.slices.set(slices);
   }
 }

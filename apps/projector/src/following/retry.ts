@@ -5,7 +5,7 @@ import { isReadable } from '../folding/event-reader';
 import type { ReadableEvent, Touch } from '../folding/event-reader';
 import { everyKey, everyModel } from '../folding/parked-scopes';
 import { storedEventOfText } from '../folding/stored-event-text';
-import type { FollowerOptions, Run } from './follower';
+import type { FollowerOptions, Run } from './run';
 
 /** Parked events of one scope tried at a time. */
 const retryMax = 500;
