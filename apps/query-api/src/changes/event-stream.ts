@@ -42,6 +42,7 @@ export class EventStream {
   }
 
   end(): void {
+    clearInterval(this.comments);
     this.reply.raw.end();
   }
 
