@@ -1,4 +1,5 @@
-import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoNetworkError } from 'mongodb';
+import { MongoServerSelectionError } from 'mongodb';
 
 /**
  * MongoDB could not be reached, or did not answer in time. Whether a write took place is unknown;
@@ -14,9 +15,16 @@ const passing = new Set([50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435,
 const isUnavailable = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
   error instanceof MongoServerSelectionError ||
+  isBulkInterrupted(error) ||
   // Not exported by the driver: no connection of the pool became free in time.
   (error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError') ||
   (error instanceof MongoError && typeof error.code === 'number' && passing.has(error.code));
+
+/** The driver wraps what broke a bulk's connection and keeps no cause: the server said nothing. */
+const isBulkInterrupted = (error: unknown): boolean =>
+  error instanceof MongoBulkWriteError &&
+  error.code === undefined &&
+  [error.writeErrors].flat().length === 0;
 
 /** How one call to the database is bounded and named in errors. */
 export interface Bounds {

@@ -43,11 +43,15 @@ const keepUp = (lease: Lease, askedAt: number, options: OwnershipOptions): Owner
   const { leases, ttlMs, onFailure } = options;
   const lost = new AbortController();
   const ended = new AbortController();
-  let heldUntil = askedAt + ttlMs;
+  // Counted from before the request: by the database's clock it cannot have run out earlier.
+  const expireAt = (heldUntil: number): NodeJS.Timeout =>
+    setTimeout(() => lost.abort(), Math.max(0, heldUntil - performance.now()));
+  let expiry = expireAt(askedAt + ttlMs);
   const renew = async (): Promise<void> => {
     const renewedAt = performance.now();
     await leases.renew(lease, ttlMs);
-    heldUntil = renewedAt + ttlMs;
+    clearTimeout(expiry);
+    expiry = expireAt(renewedAt + ttlMs);
   };
   const renewing = (async () => {
     for (;;) {
@@ -55,8 +59,7 @@ const keepUp = (lease: Lease, askedAt: number, options: OwnershipOptions): Owner
       if (ended.signal.aborted || lost.signal.aborted) return;
       await renew().catch((error: unknown) => {
         onFailure(error);
-        // Counted from before the request: by the database's clock it cannot have run out later.
-        if (error instanceof LeaseLost || performance.now() >= heldUntil) lost.abort(error);
+        if (error instanceof LeaseLost) lost.abort();
       });
     }
   })();
@@ -67,6 +70,7 @@ const keepUp = (lease: Lease, askedAt: number, options: OwnershipOptions): Owner
     end: async () => {
       ended.abort();
       await renewing;
+      clearTimeout(expiry);
       if (!lost.signal.aborted) await leases.release(lease).catch(onFailure);
     },
   };
