@@ -50,12 +50,14 @@ const stopsOf = (standalone: Standalone) => {
     await standalone.stop();
     process.exit(exitCode);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
+  // `disconnect`: who started it with a channel (a season, a test) is gone.
+  for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+    process.on(reason, () => {
       if (!isStopping) say('stopping ...');
       void stop(0);
     });
   }
+  process.channel?.unref();
   return { stop, isStopping: (): boolean => isStopping };
 };
 

@@ -101,6 +101,22 @@ describe('asking again with the same key', () => {
   });
 });
 
+describe('setting the status of a market again', () => {
+  it('is already so, and an older wish cannot undo a newer one', async () => {
+    const trader = as('trader');
+    const { marketId } = await openMarket(cast());
+    const { revision: opened } = await trader.market(marketId);
+    const suspend = () =>
+      trader.setMarketStatus(marketId, { status: 'suspended', revision: opened });
+    const suspended = await suspend();
+    // Its answer was lost: asked again in the same words, it is so already.
+    expect(await suspend()).toMatchObject({ status: 'suspended', revision: suspended.revision });
+    await trader.setMarketStatus(marketId, { status: 'open', revision: suspended.revision });
+    await expect(suspend()).rejects.toMatchObject({ status: 412, code: 'REVISION_MISMATCH' });
+    expect(await trader.market(marketId)).toMatchObject({ status: 'open' });
+  });
+});
+
 describe('bets that race', () => {
   it('take an account as far as its money goes and no further', async () => {
     const accountId = await accountWith(cast(), 1_000);

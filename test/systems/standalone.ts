@@ -54,10 +54,10 @@ export const until = async <Found>(
 export const startStandalone = async (args: readonly string[] = []): Promise<StandaloneProcess> => {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'wagerlog-test-'));
   const all = [program, '--ports', 'auto', '--no-sample', '--data', dataFolder, ...args];
-  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const stop = async (): Promise<void> => {
     await stopped(child);
     rmSync(dataFolder, { recursive: true, force: true });

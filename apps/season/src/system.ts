@@ -39,7 +39,8 @@ export const ownSystem = async (): Promise<System> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wagerlog-season-'));
   const program = path.join(__dirname, '../../../embedded/standalone.js');
   const args = [program, '--ports', 'auto', '--no-sample', '--data', folder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  // The channel tells the system when the season is gone, however it went.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const stop = async (): Promise<void> => {
     await ended(child);
     rmSync(folder, { recursive: true, force: true });
