@@ -104,10 +104,8 @@ describe('asking again with the same key', () => {
 describe('setting the status of a market again', () => {
   it('is already so, and an older wish cannot undo a newer one', async () => {
     const trader = as('trader');
-    const { marketId } = await openMarket(cast());
-    const { revision: opened } = await trader.market(marketId);
-    const suspend = () =>
-      trader.setMarketStatus(marketId, { status: 'suspended', revision: opened });
+    const { marketId, revision } = await openMarket(cast());
+    const suspend = () => trader.setMarketStatus(marketId, { status: 'suspended', revision });
     const suspended = await suspend();
     // Its answer was lost: asked again in the same words, it is so already.
     expect(await suspend()).toMatchObject({ status: 'suspended', revision: suspended.revision });

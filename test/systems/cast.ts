@@ -74,6 +74,8 @@ export const openMarket = async (
   differences: Partial<MarketToDefine> = {},
 ): Promise<{
   readonly marketId: string;
+  /** Of the opening. */
+  readonly revision: number;
   readonly turn: (status: 'open' | 'suspended' | 'closed') => Promise<number>;
 }> => {
   const trader = as('trader');
@@ -84,8 +86,7 @@ export const openMarket = async (
     return revision;
   };
   await publish(trader, marketId, prices);
-  await turn('open');
-  return { marketId, turn };
+  return { marketId, revision: await turn('open'), turn };
 };
 
 export const publish = async (
