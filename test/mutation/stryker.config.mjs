@@ -28,7 +28,7 @@ export default {
   ],
   tempDirName: '.stryker-tmp',
   concurrency: 2,
-  timeoutMS: 8000,
+  timeoutMS: 15_000,
   incremental: false,
   thresholds: { high: 95, low: 90, break: 90 },
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],

@@ -87,6 +87,14 @@ const statesOf = <State, Event extends DomainEvent>(
   });
 };
 
+describe('upcasters', () => {
+  it.each(categories)('of $name lead from an older version of a known type', ({ schema }) => {
+    for (const { type, from } of schema.upcasters) {
+      expect(from).toBeLessThan(schema.versions[type] ?? 0);
+    }
+  });
+});
+
 describe('the schema of a stream', () => {
   it.each([
     ['account-alice', schemas.account],

@@ -72,7 +72,7 @@ const verdictOn = <Command, State, Event extends DomainEvent, Code extends strin
   return {
     decision,
     thenRecorded: (...events: readonly Event[]) => {
-      expect(decision).toEqual(events);
+      expect(decision).toStrictEqual(events);
       const after = events.map((event, index) => ({
         event,
         revision: moment.revision + 1 + index,

@@ -132,6 +132,45 @@ describe('setting a limit', () => {
   });
 });
 
+describe('the schedule of a limit', () => {
+  const scheduleAfter = (...past: readonly Past<AccountEvent>[]) => {
+    const state = foldAll(accountDecider, accountDecider.initial, foldedPast(past));
+    return state.status === 'unopened' ? undefined : state.limits;
+  };
+  const tomorrow = '2026-11-24T12:00:00.000Z';
+  const late = '2026-11-24T13:00:00.000Z';
+  const announced = limitSet({ amount: eur(3000), effectiveAt: tomorrow });
+  const inForce = { amount: 2000, effectiveAt: noon };
+
+  it('is the limit in force, then the announced ones', () => {
+    expect(scheduleAfter(accountOpened(), limitSet(), announced)).toEqual({
+      'stake-day': [inForce, { amount: 3000, effectiveAt: tomorrow }],
+    });
+  });
+
+  it('replaces what was announced for the same instant or a later one', () => {
+    const latest = limitSet({ amount: eur(5000), effectiveAt: late });
+    const capped = limitSet({ amount: eur(2500), effectiveAt: tomorrow });
+    expect(scheduleAfter(accountOpened(), limitSet(), announced, latest, capped)).toEqual({
+      'stake-day': [inForce, { amount: 2500, effectiveAt: tomorrow }],
+    });
+    expect(scheduleAfter(accountOpened(), limitSet(), announced, limitSet())).toEqual({
+      'stake-day': [inForce],
+    });
+  });
+
+  it('forgets what is no longer in force', () => {
+    const past = [accountOpened(), limitSet(), announced];
+    const next = at(late, limitSet({ amount: eur(9000), effectiveAt: '2026-11-25T13:00:00.000Z' }));
+    expect(scheduleAfter(...past, next)).toEqual({
+      'stake-day': [
+        { amount: 3000, effectiveAt: tomorrow },
+        { amount: 9000, effectiveAt: '2026-11-25T13:00:00.000Z' },
+      ],
+    });
+  });
+});
+
 describe("the customer's limits", () => {
   const oneHourOn = '2026-11-23T13:00:00.000Z';
   const limitOf = (kind: 'stake' | 'loss', amount: number, effectiveAt = noon) =>

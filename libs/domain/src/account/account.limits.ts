@@ -54,7 +54,8 @@ export const limitEffectiveAt = (
   if (last.amount === amount) return undefined;
   const inForce = current(schedule, at);
   if (inForce !== undefined && amount <= inForce.amount) return at;
-  const announced = schedule.find((each) => each.effectiveAt > at && each.amount >= amount);
+  // The schedule rises: what is not below the new limit is announced, not in force.
+  const announced = schedule.find((each) => each.amount >= amount);
   return announced?.effectiveAt ?? addMs(at, loosenAfterMs);
 };
 
@@ -65,16 +66,12 @@ export const scheduleLimit = (
   occurredAt: Instant,
 ): Limits => {
   const schedule = limits[`${kind}-${period}`] ?? [];
-  const inForce = current(schedule, occurredAt);
-  const announced = schedule.filter(
-    (each) => each.effectiveAt > occurredAt && each.effectiveAt < effectiveAt,
-  );
-  const kept = inForce === undefined || effectiveAt <= occurredAt ? [] : [inForce];
-  const next = { amount: amount.amount, effectiveAt };
-  return {
-    ...limits,
-    [`${kind}-${period}`]: [...kept, ...announced.slice(0, announcedMax - 1), next],
-  };
+  const inForce = schedule.findLastIndex((each) => each.effectiveAt <= occurredAt);
+  const kept = schedule
+    .slice(Math.max(0, inForce))
+    .filter((each) => each.effectiveAt < effectiveAt)
+    .slice(0, announcedMax);
+  return { ...limits, [`${kind}-${period}`]: [...kept, { amount: amount.amount, effectiveAt }] };
 };
 
 /** Adds a balance movement to the periods it falls into. */

@@ -127,17 +127,20 @@ describe('depositing', () => {
       ));
 
   it('begins a new deposit limit with the period', () => {
+    const sunday = '2026-11-22T12:00:00.000Z';
     const past = [
-      at('2026-11-22T12:00:00.000Z', accountOpened()),
-      at('2026-11-22T12:00:00.000Z', limitSet({ kind: 'deposit', amount: eur(5000) })),
+      at(sunday, accountOpened()),
+      at(sunday, limitSet({ kind: 'deposit', amount: eur(5000), effectiveAt: sunday })),
       ...deposited(5000, { paymentId: 'payment-0' }).map((event) =>
         at('2026-11-22T23:59:59.999Z', event),
       ),
     ];
-    expect(given(...past).when(deposit(), '2026-11-23T00:00:00.000Z').decision).toMatchObject([
-      { type: 'DepositCredited' },
-      { type: 'BalanceCredited' },
-    ]);
+    const typesAt = (now: string) =>
+      (given(...past).when(deposit(), now).decision as readonly AccountEvent[]).map(
+        ({ type }) => type,
+      );
+    expect(typesAt('2026-11-22T23:59:59.999Z')).toEqual(['PaymentRefused']);
+    expect(typesAt('2026-11-23T00:00:00.000Z')).toEqual(['DepositCredited', 'BalanceCredited']);
   });
 
   it('never makes a balance larger than money can be', () => {

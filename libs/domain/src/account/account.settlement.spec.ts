@@ -233,6 +233,7 @@ describe('the account after its bets', () => {
       n: 1,
       paid: 2500,
     });
+    expect(stateAfter(...wonBet)).toMatchObject({ openBets: 0, openStakes: 0 });
     const again = stateAfter(...wonBet, betResettled({ n: 2, ...lostData }));
     expect(accountBet(again, 'bet-1')).toMatchObject({ status: 'settled', n: 2, paid: 0 });
     expect(again).toMatchObject({ openBets: 0, openStakes: 0 });
@@ -267,8 +268,10 @@ describe('the account after its bets', () => {
     expect(state).toEqual(stateAfter(accountOpened()));
     expect(accountBet(state, 'bet-1')).toBeUndefined();
     expect(accountBet(stateAfter(), 'bet-1')).toBeUndefined();
-    const refused = stateAfter(accountOpened(), placementRefused(), betVoided(1));
-    expect(accountBet(refused, 'bet-1')).toMatchObject({ status: 'refused' });
+    for (const end of [placementRefused(), placementLapsed()]) {
+      const ended = stateAfter(accountOpened(), end);
+      expect(stateAfter(accountOpened(), end, betVoided(1))).toEqual(ended);
+    }
   });
 
   it('has nothing available in debt', () => {

@@ -1,4 +1,5 @@
-import { specificationOf } from '../../testing';
+import { foldAll } from '@wagerlog/event-sourcing';
+import { foldedPast, specificationOf } from '../../testing';
 import type { SettlementCommand, StartSettlement } from './settlement.commands';
 import { settlementDecider } from './settlement.decider';
 import type { SettlementEvent } from './settlement.events';
@@ -138,6 +139,33 @@ describe('superseding a run', () => {
   it.each([2, 1])('records nothing for run %d, which is not newer', (byN) =>
     given(started).when(supersede(byN)).thenNothing(),
   );
+});
+
+describe('the state of a run', () => {
+  const stateAfter = (...past: readonly SettlementEvent[]) =>
+    foldAll(settlementDecider, settlementDecider.initial, foldedPast(past));
+
+  it('is unstarted, running, completed or superseded', () => {
+    expect(stateAfter()).toEqual({ status: 'unstarted' });
+    const running = stateAfter(started, parked, progressed(4, 7, 2));
+    expect(running).toMatchObject({
+      status: 'running',
+      started: data,
+      through: 4,
+      settled: 7,
+      skipped: 2,
+    });
+    expect(stateAfter(started, parked, progressed(4, 7, 2), started)).toEqual(running);
+    expect(stateAfter(started, completed)).toMatchObject({ status: 'completed', started: data });
+    expect(stateAfter(started, superseded)).toMatchObject({ status: 'superseded', started: data });
+  });
+
+  it('keeps why an item was parked', () => {
+    const run = stateAfter(started, parked);
+    expect(run.status === 'unstarted' ? [] : [...run.parked.entries()]).toEqual([
+      ['bet-1', 'unreadable'],
+    ]);
+  });
 });
 
 describe('an ended run', () => {

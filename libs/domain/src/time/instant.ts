@@ -66,10 +66,9 @@ export const instantFromMs = (ms: number): Instant => {
 const instantForm =
   /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
-const isDay = (civil: CivilDay): boolean => {
-  const { year, month, day } = civilFromDays(daysFromCivil(civil));
-  return year === civil.year && month === civil.month && day === civil.day;
-};
+/** A day too many, or too few, falls into another month. */
+const isDay = (civil: CivilDay): boolean =>
+  civilFromDays(daysFromCivil(civil)).month === civil.month;
 
 /** Milliseconds since 1970 of an RFC 3339 text; `undefined` when it is none. */
 const readMs = (text: string): number | undefined => {

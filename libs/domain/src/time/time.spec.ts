@@ -97,6 +97,8 @@ describe('an instant as a client writes it', () => {
     '20260-11-23T14:05:09Z',
     '0000-01-01T00:00:00+00:01',
     '9999-12-31T23:59:59-00:01',
+    '9999-12-31T23:59:00-00:01',
+    '2026-11-23T14:05:09Z and 2026-11-23T14:05:09Z',
     '',
   ])('%j is none', (text) => {
     expect(parseInstant(text)).toBeUndefined();
