@@ -159,9 +159,9 @@ describe('the schedule of a limit', () => {
     });
   });
 
-  it('forgets what is no longer in force', () => {
+  it.each([tomorrow, late])('forgets at %s what is no longer in force', (now) => {
     const past = [accountOpened(), limitSet(), announced];
-    const next = at(late, limitSet({ amount: eur(9000), effectiveAt: '2026-11-25T13:00:00.000Z' }));
+    const next = at(now, limitSet({ amount: eur(9000), effectiveAt: '2026-11-25T13:00:00.000Z' }));
     expect(scheduleAfter(...past, next)).toEqual({
       'stake-day': [
         { amount: 3000, effectiveAt: tomorrow },

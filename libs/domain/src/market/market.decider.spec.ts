@@ -130,6 +130,13 @@ describe('the state machine', () => {
   };
 });
 
+describe('a reopened market', () => {
+  it('is open', () =>
+    given(...past('suspended'), turned('MarketReopened'))
+      .when(set('open'))
+      .thenNothing());
+});
+
 describe('a status change that expects a revision', () => {
   const traded = [...openMarket(), liabilityReserved(), pricesPublished({ home: '3' }, 2)] as const;
 

@@ -51,8 +51,8 @@ export interface WrittenOutcome {
 
 const factorForm = /^(\d{1,4}\/[1-9]\d{0,3}|[01](\.\d{1,4})?)$/;
 
-const isVoidFactor = (factor: Fraction): boolean =>
-  factor.denominator === 1n || (factor.numerator === 1n && factor.denominator === 2n);
+/** Between 0 and 1, these are 0, ½ and 1. */
+const isVoidFactor = ({ denominator }: Fraction): boolean => denominator <= 2n;
 const isDeadHeat = (factor: Fraction): boolean => compare(factor, zero) > 0;
 const isRule4 = (factor: Fraction): boolean => compare(factor, one) < 0;
 

@@ -13,7 +13,8 @@ export interface CivilDay {
 }
 
 /**
- * Days since 1970-01-01. Years are counted from 1 March, so that the leap day is a year's last.
+ * Days since 1970-01-01; month 13 is the next January. Years are counted from 1 March, so that the
+ * leap day is a year's last.
  * Arithmetic: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
  */
 export const daysFromCivil = ({ year, month, day }: CivilDay): number => {

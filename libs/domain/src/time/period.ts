@@ -19,9 +19,8 @@ const dayAfter = (days: number, period: LimitPeriod): number => {
       return days + 7 - ((((days + 3) % 7) + 7) % 7);
     case 'month': {
       const { year, month } = civilFromDays(days);
-      return month === 12
-        ? daysFromCivil({ year: year + 1, month: 1, day: 1 })
-        : daysFromCivil({ year, month: month + 1, day: 1 });
+      // The thirteenth month is the next January.
+      return daysFromCivil({ year, month: month + 1, day: 1 });
     }
   }
 };

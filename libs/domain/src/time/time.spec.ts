@@ -26,8 +26,13 @@ describe('the calendar', () => {
         day: date.getUTCDate(),
       };
     });
-    expect(civil.map(daysFromCivil)).toEqual(days);
-    expect(days.map(civilFromDays)).toEqual(civil);
+    const wrong = days.filter((day, index) => {
+      const { year, month, day: ofMonth } = civil[index]!;
+      const back = civilFromDays(day);
+      const isSame = back.year === year && back.month === month && back.day === ofMonth;
+      return !isSame || daysFromCivil(civil[index]!) !== day;
+    });
+    expect(wrong.slice(0, 3)).toEqual([]);
   });
 
   it('writes and reads instants as the platform does', () => {
