@@ -1,9 +1,10 @@
 import { firstRefusal, known, refuse, type Moment } from '@wagerlog/event-sourcing';
+import type { OddsText } from '../account/account.events';
 import { returnsOf } from '../money/outcome';
 import type { ReleaseLiability, ReserveLiability } from './market.commands';
 import type { MarketDecision } from './market.decision';
 import type { LiabilityReserved } from './market.events';
-import { placementRules, priceOf, type Asked } from './market.rules';
+import { placementRules, priceOf, unpriced, type Asked } from './market.rules';
 import type { Market, MarketState } from './market.state';
 
 /**
@@ -25,7 +26,10 @@ export const reserveLiability = (
   }
   const asked: Asked = { market: state, request, currency };
   const refusal = firstRefusal(placementRules, asked);
-  return refusal ?? liabilityReserved(asked, moment);
+  if (refusal !== undefined) return refusal;
+  // Nothing is ever accepted at a price of the customer's own naming.
+  const price = priceOf(asked);
+  return price === undefined ? unpriced(asked) : liabilityReserved(asked, price, moment);
 };
 
 const reservedBefore = (
@@ -39,9 +43,11 @@ const reservedBefore = (
     : refuse('KEY_REUSED');
 };
 
-const liabilityReserved = (asked: Asked, { occurredAt }: Moment): readonly LiabilityReserved[] => {
-  const { request, currency, market } = asked;
-  const acceptedOdds = priceOf(asked) ?? request.odds;
+const liabilityReserved = (
+  { request, currency, market }: Asked,
+  acceptedOdds: OddsText,
+  { occurredAt }: Moment,
+): readonly LiabilityReserved[] => {
   const data: LiabilityReserved['data'] = {
     betId: request.betId,
     accountId: request.accountId,

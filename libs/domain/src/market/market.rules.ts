@@ -1,4 +1,4 @@
-import { refuse, type Rule } from '@wagerlog/event-sourcing';
+import { refuse, type Refusal, type Rule } from '@wagerlog/event-sourcing';
 import type { PlacementRequest } from '../account/account.commands';
 import type { OddsText, PricePolicy } from '../account/account.events';
 import { compareOdds, presentOdds } from '../money/odds';
@@ -43,10 +43,11 @@ const isSelectionKnown: MarketRule = ({ market, request: { selectionId } }) =>
 export const priceOf = ({ market, request }: Asked): OddsText | undefined =>
   market.prices.get(request.selectionId);
 
+export const unpriced = ({ market: { priceVersion } }: Asked): Refusal<'PRICE_UNAVAILABLE'> =>
+  refuse('PRICE_UNAVAILABLE', { priceVersion });
+
 const isPriced: MarketRule = (asked) =>
-  priceOf(asked) === undefined
-    ? refuse('PRICE_UNAVAILABLE', { priceVersion: asked.market.priceVersion })
-    : undefined;
+  priceOf(asked) === undefined ? unpriced(asked) : undefined;
 
 const admits = (policy: PricePolicy, current: OddsText, requested: OddsText): boolean => {
   switch (policy) {
