@@ -1,28 +1,7 @@
-import { settingsSchema } from '@wagerlog/http';
+import { publicSettings, settingsSchema } from '@wagerlog/http';
 import type { Settings } from '@wagerlog/http';
 
-const names = [
-  'EVENTSTORE_URL',
-  'AUTH_ISSUER',
-  'AUTH_AUDIENCE',
-  'AUTH_JWKS_URL',
-  'AUTH_ACCOUNT_CLAIM',
-  'HOST',
-  'PORT',
-  'METRICS_PORT',
-  'REQUEST_TIMEOUT_MS',
-  'LOG_LEVEL',
-  'ALLOWED_ORIGINS',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'DEMO_DEPOSITS',
-  'MAX_CONNECTIONS',
-  'MAX_REQUESTS_IN_FLIGHT',
-  'MAX_EVENT_LOOP_DELAY_MS',
-  'RATE_LIMIT_PER_SECOND',
-  'PRICE_DEBOUNCE_MS',
-  'START_TIMEOUT_MS',
-  'STOP_TIMEOUT_MS',
-] as const;
+const names = ['EVENTSTORE_URL', ...publicSettings, 'DEMO_DEPOSITS', 'PRICE_DEBOUNCE_MS'] as const;
 
 export type CommandApiSettings = Settings<(typeof names)[number]>;
 

@@ -1,15 +1,11 @@
-import { settingsSchema } from '@wagerlog/http';
+import { processSettings, settingsSchema } from '@wagerlog/http';
 import type { Settings } from '@wagerlog/http';
 
 const names = [
   'EVENTSTORE_URL',
   'MONGODB_URL',
   'MONGODB_DATABASE',
-  'HOST',
-  'METRICS_PORT',
-  'LOG_LEVEL',
-  'START_TIMEOUT_MS',
-  'STOP_TIMEOUT_MS',
+  ...processSettings,
   'RESERVATION_GRACE_MS',
 ] as const;
 

@@ -1,16 +1,7 @@
-import { settingsSchema } from '@wagerlog/http';
+import { processSettings, settingsSchema } from '@wagerlog/http';
 import type { Settings } from '@wagerlog/http';
 
-const names = [
-  'EVENTSTORE_URL',
-  'MONGODB_URL',
-  'MONGODB_DATABASE',
-  'HOST',
-  'METRICS_PORT',
-  'LOG_LEVEL',
-  'START_TIMEOUT_MS',
-  'STOP_TIMEOUT_MS',
-] as const;
+const names = ['EVENTSTORE_URL', 'MONGODB_URL', 'MONGODB_DATABASE', ...processSettings] as const;
 
 export type ProjectorSettings = Settings<(typeof names)[number]>;
 

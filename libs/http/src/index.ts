@@ -32,6 +32,7 @@ export type { Exchange } from './server/exchange';
 export { createHttpServer } from './server/http-server';
 export type { EdgeSettings, HttpServer, HttpServerOptions } from './server/http-server';
 export { createProblemFilter, onlyRoutes } from './server/under-nest';
+export { processSettings, publicSettings } from './settings/process-settings';
 export { exitConfiguration, readSettings, settingsSchema } from './settings/read-settings';
 export type { Settings } from './settings/read-settings';
 export { settings } from './settings/registry';
