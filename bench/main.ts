@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { execFileSync } from 'node:child_process';
+import { Command, Option } from 'commander';
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import { arrange } from './arrange';
+import { embeddedCommand } from './embedded/command';
+import { origin } from './machine';
 import { distributions, placeBets, type Distribution, type Run } from './place-bets';
+import { within } from './within';
 
 interface Options {
   readonly distribution?: Distribution;
@@ -14,25 +15,6 @@ interface Options {
   readonly data: string;
   readonly json: boolean;
 }
-
-const within =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
-
-const commit = (): string => {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
-};
-
-const machine = (): string =>
-  `${os.cpus().length} x ${os.cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`;
 
 /** Rounds alternate over the distributions, since a machine's speed drifts. */
 const measure = async (options: Options): Promise<void> => {
@@ -52,13 +34,13 @@ const measure = async (options: Options): Promise<void> => {
       );
     }
   }
-  const printed = { runs, ratios: {}, machine: machine(), commit: commit() };
+  const printed = { runs, ratios: {}, ...origin() };
   if (options.json) console.log(JSON.stringify(printed));
   process.exitCode = runs.some(({ errors }) => errors > 0) ? 1 : 0;
 };
 
 const program = new Command('npm run bench --').description(
-  'Load on a running standalone. Figures of one machine at one hour: compare ratios of runs that\n' +
+  'Load on a running standalone, or on one server. Figures of one machine at one hour: compare ratios of runs that\n' +
     'alternate, never a figure with one of another day.',
 );
 
@@ -79,6 +61,8 @@ program
   )
   .option('--json', 'print one JSON object last', false)
   .action(measure);
+
+program.addCommand(embeddedCommand());
 
 program.parseAsync().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);

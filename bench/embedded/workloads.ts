@@ -1,0 +1,5 @@
+import { eventStoreWorkloads } from './eventstoredb';
+import type { Workload } from './workload';
+
+/** Everything `npm run bench -- embedded` measures, in this order. */
+export const workloads: readonly Workload[] = [...eventStoreWorkloads];
