@@ -27,6 +27,7 @@ module.exports = {
       globalSetup: '<rootDir>/test/e2e/start-system.ts',
       globalTeardown: '<rootDir>/test/e2e/stop-system.ts',
     }),
-    project('faults', ['test/faults/**/*.spec.ts']),
+    project('faults', ['test/faults/*.spec.ts', 'test/faults/!(durability)/**/*.spec.ts']),
+    project('durability', ['test/faults/durability/**/*.spec.ts']),
   ],
 };

@@ -1,0 +1,30 @@
+import { connectToEventStore } from './workload/eventstore';
+import { connectToMongo } from './workload/mongo';
+import type { Connect } from './workload/driver';
+
+export type ServerName = 'eventstoredb' | 'mongodb';
+
+/** A server whose durability is tested. */
+export interface TestedServer {
+  readonly name: ServerName;
+  /** Compiled, relative to `dist`. */
+  readonly main: string;
+  /** Inside its data folder. */
+  readonly dataFile: string;
+  readonly connect: Connect;
+}
+
+export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
+  eventstoredb: {
+    name: 'eventstoredb',
+    main: 'embedded/eventstoredb/main.js',
+    dataFile: 'events.mdb',
+    connect: connectToEventStore,
+  },
+  mongodb: {
+    name: 'mongodb',
+    main: 'embedded/mongodb/main.js',
+    dataFile: 'mongodb.mdb',
+    connect: connectToMongo,
+  },
+};
