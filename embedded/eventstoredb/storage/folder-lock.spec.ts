@@ -28,3 +28,8 @@ it('does not take a killed process for a holder, nor another one with its number
   expect(readFileSync(file, 'utf8')).toContain(String(process.pid));
   unlock();
 });
+
+it('does not take what a power cut has left of a lock for one', () => {
+  writeFileSync(path.join(root, 'server.pid'), '');
+  lockFolder(root)();
+});

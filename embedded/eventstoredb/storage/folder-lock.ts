@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Another process has the data folder open; two writers would ruin it. */
@@ -14,13 +23,13 @@ const LOCK_FILE = 'server.pid';
 /**
  * Takes the folder for this process, creating it when missing; returns how to give it back.
  * A lock left by a process that was killed does not count: its number is free, or belongs to a
- * process that started at another time.
+ * process that started at another time. Nor does one that a power cut has left empty.
  */
 export function lockFolder(folder: string): () => void {
   createFolder(path.resolve(folder));
   const file = path.join(folder, LOCK_FILE);
   const holder = readHolder(file);
-  if (holder !== undefined && holder.startedAt === startOf(holder.pid)) {
+  if (holder !== undefined && holder.pid > 0 && holder.startedAt === startOf(holder.pid)) {
     throw new FolderInUse(folder, holder.pid);
   }
   rmSync(file, { force: true });
@@ -33,6 +42,14 @@ function createFolder(folder: string): void {
   if (existsSync(folder)) return;
   createFolder(path.dirname(folder));
   mkdirSync(folder);
+  syncFolder(path.dirname(folder));
+}
+
+/** Makes the names of new files survive a power cut: flushing a file keeps its content only. */
+export function syncFolder(folder: string): void {
+  const opened = openSync(folder, 'r');
+  fsyncSync(opened);
+  closeSync(opened);
 }
 
 function readHolder(file: string) {

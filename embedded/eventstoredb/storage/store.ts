@@ -1,4 +1,5 @@
 import type { AppendRequest, Expectation, WriteRefusal } from './writing/append-decision';
+import { syncFolder } from './folder-lock';
 import { EventLog } from './log/event-log';
 import { Tables } from './log/tables';
 import { Writer } from './writing/writer';
@@ -21,6 +22,7 @@ export class Store {
   static async open(folder: string): Promise<Store> {
     const tables = new Tables(folder);
     await tables.prepare();
+    syncFolder(folder);
     const store = new Store(tables);
     if (store.log.isEmpty) await store.#writer.submit(writeFirstEvent);
     return store;
