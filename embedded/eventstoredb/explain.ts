@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DiskFailure } from '../data-file/disk-failure';
 import { DamagedStore } from './storage/damaged-store';
 import { FolderInUse } from './storage/folder-lock';
 import { DATA_FILE } from './storage/log/tables';
@@ -7,6 +8,7 @@ import { WrongSetting } from './settings';
 /** One line for the operator: what is wrong and what to do. */
 export function explain(failure: unknown, dataFolder: string): string {
   if (failure instanceof WrongSetting) return failure.message;
+  if (failure instanceof DiskFailure) return failure.message;
   if (failure instanceof FolderInUse) {
     return `${failure.message} Stop it, or choose another --data folder.`;
   }

@@ -30,7 +30,11 @@ async function run(settings: EventStoreSettings): Promise<void> {
     });
   }
   process.stdout.write(BANNER);
-  const server = await startEventStoreServer({ ...settings, inspect: inspectInOwnProcess });
+  const server = await startEventStoreServer({
+    ...settings,
+    inspect: inspectInOwnProcess,
+    onDiskFailure: (failure) => fail(failure, settings.dataFolder),
+  });
   stop = () => server.close();
   if (server.controlUrl !== undefined) process.stdout.write(`control ${server.controlUrl}\n`);
   process.stdout.write(`ready ${server.url}\n`);

@@ -2,6 +2,7 @@ import { Server } from '@grpc/grpc-js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startFaultControl, type FaultControl } from './faults/fault-control';
 import { Faults } from './faults/faults';
+import type { OnDiskFailure } from '../data-file/disk-failure';
 import { Listener } from './listener';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
@@ -20,6 +21,8 @@ export interface EventStoreSettings {
   readonly dataFolder: string;
   /** Runs before the data folder is opened; throws when it is damaged. Default: no inspection. */
   readonly inspect?: (dataFolder: string) => Promise<void>;
+  /** Called once when nothing can be kept any more; writes are refused from then on. */
+  readonly onDiskFailure?: OnDiskFailure;
   /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
   readonly controlPort?: number;
 }
@@ -56,7 +59,7 @@ export async function startEventStoreServer(
   try {
     opened.push(lockFolder(settings.dataFolder));
     await settings.inspect?.(settings.dataFolder);
-    const store = await Store.open(settings.dataFolder);
+    const store = await Store.open(settings.dataFolder, settings.onDiskFailure);
     opened.push(() => store.close());
     const { port, control } = await serve(store, settings, opened);
     const host = reachable(settings.host ?? DEFAULT_HOST);

@@ -1,4 +1,5 @@
 import type { AppendRequest, Expectation, WriteRefusal } from './writing/append-decision';
+import type { OnDiskFailure } from '../../data-file/disk-failure';
 import { syncFolder } from './folder-lock';
 import { EventLog } from './log/event-log';
 import { Tables } from './log/tables';
@@ -12,18 +13,21 @@ export class Store {
   readonly #tables: Tables;
   readonly #writer: Writer;
 
-  private constructor(tables: Tables) {
+  private constructor(tables: Tables, onDiskFailure: OnDiskFailure) {
     this.#tables = tables;
     this.log = new EventLog(tables);
-    this.#writer = new Writer(this.log, tables);
+    this.#writer = new Writer(this.log, tables, onDiskFailure);
   }
 
   /** @throws DamagedStore when the data file is not what this server wrote. */
-  static async open(folder: string): Promise<Store> {
+  static async open(
+    folder: string,
+    onDiskFailure: OnDiskFailure = () => undefined,
+  ): Promise<Store> {
     const tables = new Tables(folder);
     await tables.prepare();
     syncFolder(folder);
-    const store = new Store(tables);
+    const store = new Store(tables, onDiskFailure);
     if (store.log.isEmpty) await store.#writer.submit(writeFirstEvent);
     return store;
   }

@@ -12,6 +12,8 @@ export interface TestedServer {
   /** Inside its data folder. */
   readonly dataFile: string;
   readonly connect: Connect;
+  /** How a client is told that the disk is full. */
+  readonly diskFull: object;
 }
 
 export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
@@ -20,11 +22,13 @@ export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
     main: 'embedded/eventstoredb/main.js',
     dataFile: 'events.mdb',
     connect: connectToEventStore,
+    diskFull: { type: 'unknown' },
   },
   mongodb: {
     name: 'mongodb',
     main: 'embedded/mongodb/main.js',
     dataFile: 'mongodb.mdb',
     connect: connectToMongo,
+    diskFull: { code: 14031, codeName: 'OutOfDiskSpace' },
   },
 };

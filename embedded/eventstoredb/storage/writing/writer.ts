@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../../data-file/disk-failure';
 import { AppendMemory } from './append-memory';
 import { Batch } from './batch';
 import type { EventLog } from '../log/event-log';
@@ -20,12 +22,15 @@ export class Writer {
   readonly #log: EventLog;
   readonly #tables: Tables;
   readonly #memory = new AppendMemory();
+  readonly #onDiskFailure: OnDiskFailure;
+  #diskFailure: DiskFailure | undefined;
   #queue: Queued[] = [];
   #draining: Promise<void> | undefined;
 
-  constructor(log: EventLog, tables: Tables) {
+  constructor(log: EventLog, tables: Tables, onDiskFailure: OnDiskFailure) {
     this.#log = log;
     this.#tables = tables;
+    this.#onDiskFailure = onDiskFailure;
   }
 
   /**
@@ -69,11 +74,20 @@ export class Writer {
     const batch = new Batch(this.#log, this.#memory);
     for (const { decide } of queued) decide(batch);
     try {
+      if (this.#diskFailure !== undefined) throw this.#diskFailure;
       await this.#tables.write(batch.records);
       batch.publish();
       for (const { settle } of queued) settle();
     } catch (failure) {
+      this.#stopIfFailed(failure);
       for (const { settle } of queued) settle(failure as Error);
     }
+  }
+
+  #stopIfFailed(failure: unknown): void {
+    const trouble = diskTrouble(failure, path.dirname(this.#tables.file));
+    if (this.#diskFailure !== undefined || !(trouble instanceof DiskFailure)) return;
+    this.#diskFailure = trouble;
+    this.#onDiskFailure(trouble);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { WITH_SBIN } from '../requirements';
 
@@ -7,12 +7,12 @@ const run = (command: string, ...args: readonly string[]): void => {
   execFileSync(command, args, { env: WITH_SBIN, stdio: ['ignore', 'ignore', 'pipe'] });
 };
 
-/** A file that holds an ext4 file system. */
+/** A file that holds an ext4 file system, without blocks reserved for root. */
 export function createImage(folder: string, bytes: number): string {
   const image = path.join(folder, 'disk.img');
   writeFileSync(image, '');
   truncateSync(image, bytes);
-  run('mkfs.ext4', '-q', '-F', image);
+  run('mkfs.ext4', '-q', '-F', '-m', '0', image);
   return image;
 }
 
@@ -28,5 +28,23 @@ export async function withMounted<T>(
     return await work();
   } finally {
     run('umount', mountedAt);
+  }
+}
+
+/** Writes a file until there is no room for another block; deleting it makes room again. */
+export function fillDisk(file: string): void {
+  const opened = openSync(file, 'w');
+  try {
+    for (const bytes of [1024 * 1024, 4096]) fillBy(opened, Buffer.alloc(bytes, 1));
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function fillBy(opened: number, block: Buffer): void {
+  try {
+    for (;;) writeSync(opened, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { TestedServer } from '../servers';
 import { compiled, root, start, until, type Program } from './program';
+import { UNFLUSHED } from './server';
 import { acknowledgements, WRITER } from './writer';
 
 const KERNEL = 'linux.uml';
 const INIT = path.join(root, 'test/faults/durability/machine/guest-init.sh');
-const UNFLUSHED = 'test/faults/durability/machine/unflushed.js';
 const MEMORY = '512M';
 const BOOT_MS = 120_000;
 

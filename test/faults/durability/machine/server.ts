@@ -2,6 +2,9 @@ import type { TestedServer } from '../servers';
 import { judge, sumOf, type Verdict } from '../workload/history';
 import { compiled, start, until, type Program } from './program';
 
+/** Preloaded, it takes the flushes away. */
+export const UNFLUSHED = 'test/faults/durability/machine/unflushed.js';
+
 export interface Server {
   readonly url: string;
   readonly program: Program;
@@ -11,6 +14,8 @@ export interface StartOptions {
   readonly folder: string;
   /** Further arguments of the server. */
   readonly args?: readonly string[];
+  /** The positive control: the server opens its file without flushes. */
+  readonly isUnflushed?: boolean;
 }
 
 /** Starts a server that has to come up. @throws with its own words when it does not. */
@@ -23,8 +28,12 @@ export async function startServer(server: TestedServer, options: StartOptions): 
   return { url, program };
 }
 
-export const launch = (server: TestedServer, { folder, args = [] }: StartOptions): Program =>
-  start(process.execPath, [compiled(server.main), '--port', '0', '--data', folder, ...args]);
+export function launch(server: TestedServer, options: StartOptions): Program {
+  const { folder, args = [], isUnflushed = false } = options;
+  const preload = isUnflushed ? ['--require', compiled(UNFLUSHED)] : [];
+  const settings = ['--port', '0', '--data', folder, ...args];
+  return start(process.execPath, [...preload, compiled(server.main), ...settings]);
+}
 
 export const urlIn = (output: string): string | undefined => /^ready (\S+)\s*$/m.exec(output)?.[1];
 
