@@ -1,5 +1,6 @@
 import { DamagedStore } from '../storage/damaged-store';
 import { EventLog } from '../storage/log/event-log';
+import { revisionIn, streamHashIn } from '../storage/log/index-key';
 import { TOMBSTONE_REVISION } from '../storage/log/stored-event';
 import { FIRST_POSITION, Tables } from '../storage/log/tables';
 
@@ -42,12 +43,12 @@ function tallyLog(log: EventLog): Tally {
 
 function tallyIndex(tables: Tables): Tally {
   let tally: Tally = { count: 0, sum: 0 };
-  let [stream, last]: [string, number] = ['', -1];
+  let [stream, last] = ['', -1];
   for (const { key, value } of tables.index.getRange()) {
-    const [name, revision] = [key.slice(0, -1).join(), Number(key.at(-1))];
+    const [name, revision] = [streamHashIn(key).toString('hex'), revisionIn(key)];
     if (name !== stream) [stream, last] = [name, -1];
     const isNext = revision === last + 1 || revision === TOMBSTONE_REVISION;
-    if (!isNext) throw new DamagedStore(`stream "${name}" has a gap before revision ${revision}`);
+    if (!isNext) throw new DamagedStore(`a stream has a gap before its revision ${revision}`);
     last = revision;
     tally = added(tally, value);
   }

@@ -2,16 +2,17 @@ import type { RangeOptions } from 'lmdb';
 import { LRUCache } from 'lru-cache';
 import { DamagedStore } from '../damaged-store';
 import { Growth } from './growth';
+import { indexKey, revisionIn } from './index-key';
 import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './stream-metadata';
 import type { StreamState } from './stream-state';
 import { decodeEvent, TOMBSTONE_REVISION, type StoredEvent } from './stored-event';
-import { FIRST_POSITION, indexKey, type Tables } from './tables';
+import { FIRST_POSITION, type Tables } from './tables';
 
 /** A page stops growing here, whatever its limit; positions count bytes. */
 const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** How many stream states are kept in memory; others are read again when asked for. */
-const STATES_MAX = 50_000;
+const STATES_MAX = 100_000;
 
 /** A run of revisions of one stream, both ends included; backwards when `to < from`. */
 export interface RevisionRange {
@@ -96,6 +97,7 @@ export class EventLog {
 
   /** One event of a stream, if it was written. */
   eventAt(stream: string, revision: number): StoredEvent | undefined {
+    if (revision < 0) return undefined;
     const position = this.#tables.index.get(indexKey(stream, revision));
     if (position === undefined) return undefined;
     const bytes = this.#tables.log.getBinary(position);
@@ -142,9 +144,9 @@ export class EventLog {
 
   #lastRevision(stream: string): { readonly last: number; readonly isTombstoned: boolean } {
     const start = indexKey(stream, TOMBSTONE_REVISION);
-    const end = indexKey(stream, -1);
-    const keys = [...this.#tables.index.getKeys({ start, end, reverse: true, limit: 2 })];
-    const revisions = keys.map((key) => Number(key.at(-1)));
+    const end = indexKey(stream, 0);
+    const range = { start, end, inclusiveEnd: true, reverse: true, limit: 2 };
+    const revisions = [...this.#tables.index.getKeys(range)].map(revisionIn);
     const isTombstoned = revisions[0] === TOMBSTONE_REVISION;
     return { isTombstoned, last: (isTombstoned ? revisions[1] : revisions[0]) ?? -1 };
   }

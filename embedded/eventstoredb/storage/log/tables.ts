@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { DamagedStore } from '../damaged-store';
+import { indexKey } from './index-key';
 import type { StoredEvent } from './stored-event';
 
 /** The data file inside the data folder. */
 export const DATA_FILE = 'events.mdb';
 
 /** Raised with every change of the record layout or of the keys; there is no conversion. */
-const FORMAT = 'wagerlog embedded event store, format 1';
+const FORMAT = 'wagerlog embedded event store, format 2';
 
 /**
  * A commit resolves when it is on disk. LMDB's batching of whole event-loop turns is off, because it
@@ -16,24 +16,20 @@ const FORMAT = 'wagerlog embedded event store, format 1';
  */
 const DURABLE = { overlappingSync: false, eventTurnBatching: false };
 
+const INDEXED = { keyEncoding: 'binary', encoding: 'ordered-binary' } as const;
+
 /** Position 0 means "start" on the wire, so no event may have it. */
 export const FIRST_POSITION = 64;
 
-/** LMDB allows keys up to 1978 bytes; longer names are indexed by their hash. */
-const STREAM_NAME_BYTES_MAX = 1024;
-
-/** LMDB's own types ask for a mutable array. */
-type IndexKey = (string | number)[];
-
 /**
  * The LMDB file: `log` holds every record under its position, `index` the position of each
- * (stream, revision), `book` the format and where the log ends. A write is one transaction and
+ * stream's revisions, `book` the format and where the log ends. A write is one transaction and
  * is on disk when its promise resolves (`overlappingSync: false`).
  */
 export class Tables {
   readonly file: string;
   readonly log: Database<Buffer, number>;
-  readonly index: Database<number, IndexKey>;
+  readonly index: Database<number, Buffer>;
   readonly #root: RootDatabase;
   readonly #book: Database<string | number, string>;
 
@@ -41,7 +37,7 @@ export class Tables {
     this.file = path.join(folder, DATA_FILE);
     this.#root = open({ path: this.file, noSubdir: true, maxDbs: 4, ...DURABLE });
     this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
-    this.index = this.#root.openDB({ name: 'index', encoding: 'ordered-binary' });
+    this.index = this.#root.openDB({ name: 'index', ...INDEXED });
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
   }
 
@@ -91,10 +87,4 @@ export class Tables {
 async function throwReason(failure: { readonly commitError?: Promise<never> }): Promise<never> {
   await failure.commitError;
   throw failure;
-}
-
-/** The key of a revision in the index; keys of one stream sort by revision. */
-export function indexKey(stream: string, revision: number): IndexKey {
-  if (Buffer.byteLength(stream) <= STREAM_NAME_BYTES_MAX) return [stream, revision];
-  return [createHash('sha256').update(stream).digest('hex'), 'long', revision];
 }

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+
+const HASH_BYTES = 16;
+const KEY_BYTES = HASH_BYTES + 8;
+const UINT32 = 2 ** 32;
+
+/**
+ * The key of a revision in the index: the first half of the SHA-256 of the stream's name, then the
+ * revision in 8 bytes, big endian. Keys of one stream sort by revision, and are short whatever the
+ * name is: the index is what grows fastest beside the events themselves.
+ */
+export function indexKey(stream: string, revision: number): Buffer {
+  const key = Buffer.allocUnsafe(KEY_BYTES);
+  createHash('sha256').update(stream).digest().copy(key, 0, 0, HASH_BYTES);
+  key.writeUInt32BE(Math.floor(revision / UINT32), HASH_BYTES);
+  key.writeUInt32BE(revision % UINT32, HASH_BYTES + 4);
+  return key;
+}
+
+/** What stands for the stream in a key. */
+export function streamHashIn(key: Buffer): Buffer {
+  return key.subarray(0, HASH_BYTES);
+}
+
+export function revisionIn(key: Buffer): number {
+  return key.readUInt32BE(HASH_BYTES) * UINT32 + key.readUInt32BE(HASH_BYTES + 4);
+}
