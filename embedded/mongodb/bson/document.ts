@@ -1,19 +1,110 @@
-import { deserialize, serialize } from 'bson';
-import type { Decimal128, Double, Int32, Long } from 'bson';
+import { DBRef, deserialize, Double, ObjectId, serialize } from 'bson';
+import type { Decimal128 } from 'bson';
 import { CommandError } from '../errors';
+import { behindName, SIZE_BYTES, TYPE, valueSize } from './elements';
 
 /** A decoded document. Field order matters, as in BSON. */
 export type Document = Record<string, unknown>;
-
-const EXACT = { promoteValues: false, promoteLongs: false, promoteBuffers: false } as const;
 
 /**
  * Decodes so that encoding again gives the same types: int32 and most doubles become numbers,
  * int64 becomes a bigint, and a double that a number would turn into an int32 stays a `Double`.
  */
-export const decode = (bytes: Uint8Array): Document =>
-  withNatives(deserialize(bytes, { ...EXACT, bsonRegExp: true }));
+export const decode = (bytes: Buffer): Document => decodeAt(bytes, 0);
 
+/** As `decode`, but that an embedded document in the field of that name stays bytes. */
+export const decodeAround = (bytes: Buffer, name: string): Document => decodeAt(bytes, 0, name);
+
+function decodeAt(bytes: Buffer, start: number, raw?: string): Document {
+  const document: Document = {};
+  let at = start + SIZE_BYTES;
+  for (let type = bytes[at]; type; type = bytes[at]) {
+    const value = behindName(bytes, at + 1);
+    const end = value + valueSize(bytes, type, value);
+    const name = bytes.toString('utf8', at + 1, value - 1);
+    const isRaw = name === raw && type === TYPE.document;
+    setOwn(document, name, isRaw ? bytes.subarray(value, end) : readValue(bytes, at, value));
+    at = end;
+  }
+  return document;
+}
+
+/** `__proto__` is a name like any other. */
+function setOwn(document: Document, name: string, value: unknown): void {
+  if (name !== '__proto__') document[name] = value;
+  else Object.defineProperty(document, name, { value, ...ORDINARY });
+}
+
+const ORDINARY = { writable: true, enumerable: true, configurable: true } as const;
+
+/** The value of the element at `at`, whose name ends where `value` is. */
+export function readValue(bytes: Buffer, at: number, value: number): unknown {
+  switch (bytes[at]) {
+    case TYPE.string:
+      return bytes.toString('utf8', value + 4, value + 3 + bytes.readInt32LE(value));
+    case TYPE.document:
+      return reference(decodeAt(bytes, value));
+    case TYPE.array:
+      return decodeArray(bytes, value);
+    case TYPE.int32:
+      return bytes.readInt32LE(value);
+    case TYPE.int64:
+      return bytes.readBigInt64LE(value);
+    case TYPE.double:
+      return plainDouble(bytes.readDoubleLE(value));
+    default:
+      return readOther(bytes, at, value);
+  }
+}
+
+function decodeArray(bytes: Buffer, start: number): unknown[] {
+  const values: unknown[] = [];
+  let at = start + SIZE_BYTES;
+  for (let type = bytes[at]; type; type = bytes[at]) {
+    const value = behindName(bytes, at + 1);
+    values.push(readValue(bytes, at, value));
+    at = value + valueSize(bytes, type, value);
+  }
+  return values;
+}
+
+const plainDouble = (value: number): number | Double =>
+  isInt32(value) ? new Double(value) : value;
+
+function reference(document: Document): unknown {
+  if (!('$ref' in document)) return document;
+  const { $ref, $id, $db, ...fields } = document;
+  const isReference = typeof $ref === 'string' && $id !== undefined && $id !== null;
+  const isPlain = Object.keys(fields).every((name) => !name.startsWith('$'));
+  if (!isReference || !isPlain || (typeof $db !== 'string' && $db !== undefined)) return document;
+  return new DBRef($ref, $id as ObjectId, $db, fields);
+}
+
+function readOther(bytes: Buffer, at: number, value: number): unknown {
+  switch (bytes[at]) {
+    case TYPE.boolean:
+      return bytes[value] === 1;
+    case TYPE.null:
+      return null;
+    case TYPE.date:
+      return new Date(Number(bytes.readBigInt64LE(value)));
+    case TYPE.objectId:
+      return new ObjectId(bytes.subarray(value, value + 12));
+    default:
+      return readRare(bytes, at, value);
+  }
+}
+
+const EXACT = { promoteValues: false, promoteBuffers: false, bsonRegExp: true } as const;
+
+/** What `bson` has classes for is left to it: an element with a size before and a zero behind. */
+function readRare(bytes: Buffer, at: number, value: number): unknown {
+  const end = value + valueSize(bytes, bytes[at] ?? 0, value);
+  const alone = Buffer.alloc(SIZE_BYTES + end - at + 1);
+  alone.writeInt32LE(alone.length);
+  bytes.copy(alone, SIZE_BYTES, at, end);
+  return Object.values(deserialize(alone, EXACT))[0];
+}
 export function encode(document: Document): Buffer {
   try {
     return Buffer.from(serialize(document));
@@ -48,32 +139,3 @@ export const isDocument = (value: unknown): value is Document =>
   !(value instanceof Uint8Array) &&
   !(value instanceof RegExp) &&
   bsonType(value) === undefined;
-
-function withNatives(document: Document): Document {
-  for (const key of Object.keys(document)) document[key] = native(document[key]);
-  return document;
-}
-
-function native(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i += 1) value[i] = native(value[i]);
-    return value;
-  }
-  const type = bsonType(value);
-  if (type !== undefined) return nativeNumber(type, value);
-  return isDocument(value) ? withNatives(value) : value;
-}
-
-function nativeNumber(type: string, value: object): unknown {
-  switch (type) {
-    case 'Int32':
-      return (value as Int32).value;
-    case 'Double':
-      return isInt32((value as Double).value) ? value : (value as Double).value;
-    case 'Long':
-      return (value as Long).toBigInt();
-    default:
-      return value;
-  }
-}

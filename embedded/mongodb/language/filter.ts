@@ -2,11 +2,13 @@ import { badValue } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { parsePath, valuesAt } from '../bson/path';
+import { decoded } from '../bson/raw-document';
+import type { AnyDocument } from '../bson/raw-document';
 import { compileExpression, isTruthy } from './expression';
 import { equals, isRegex, operatorTest, regex } from './filter-operators';
 import type { ValuesTest } from './filter-operators';
 
-export type Predicate = (document: Document) => boolean;
+export type Predicate = (document: AnyDocument) => boolean;
 
 /** A filter as MongoDB's query language reads it, compiled once. */
 export function compileFilter(filter: Document, now: Date): Predicate {
@@ -28,7 +30,7 @@ function logical(name: string, operand: unknown, now: Date): Predicate {
       return negate(any(branches(name, operand, now)));
     case '$expr': {
       const evaluate = compileExpression(operand, now);
-      return (document) => isTruthy(evaluate(document));
+      return (document) => isTruthy(evaluate(decoded(document)));
     }
     case '$comment':
       return () => true;

@@ -4,6 +4,7 @@ import { KeyWriter } from '../bson/key-writer';
 import { isNumeric, toNumber } from '../bson/number';
 import { compareValues } from '../bson/order';
 import { valuesAt } from '../bson/path';
+import type { AnyDocument } from '../bson/raw-document';
 import { fieldsOf } from '../store/catalog';
 import type { IndexField } from '../store/catalog';
 import { EMPTY_ARRAY, spread, writeField } from '../store/index-keys';
@@ -36,7 +37,7 @@ export function checkSort(sort: Document): void {
 export function sortedBy<T>(
   items: readonly T[],
   sort: Document,
-  documentOf: (item: T) => Document,
+  documentOf: (item: T) => AnyDocument,
 ): readonly T[] {
   const fields = fieldsOf(sort);
   return items
@@ -45,14 +46,14 @@ export function sortedBy<T>(
     .map(({ item }) => item);
 }
 
-function sortKey(document: Document, fields: readonly IndexField[]): Buffer {
+function sortKey(document: AnyDocument, fields: readonly IndexField[]): Buffer {
   const writer = new KeyWriter();
   for (const field of fields) writeField(writer, field, sortValue(document, field));
   return writer.bytes();
 }
 
 /** Of several values (arrays), ascending order looks at the least and descending at the greatest. */
-function sortValue(document: Document, { path, descending }: IndexField): unknown {
+function sortValue(document: AnyDocument, { path, descending }: IndexField): unknown {
   const values = valuesAt(document, path).flatMap(spread);
   if (values.length <= 1) return values[0];
   return values.reduce((best, value) => {

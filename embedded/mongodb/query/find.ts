@@ -71,7 +71,7 @@ function* sorted(found: Iterable<Found>, sort: Document): Generator<Found> {
     memory.take(each.bytes.length);
     all.push(each);
   }
-  yield* sortedBy(all, sort, ({ document }) => document);
+  yield* sortedBy(all, sort, (each) => each);
 }
 
 function* slice<T>(items: Iterable<T>, skip: number, limit: number): Generator<T> {

@@ -1,24 +1,18 @@
 import type { Database } from 'lmdb';
-import { decode } from '../bson/document';
-import type { Document } from '../bson/document';
+import { RawDocument } from '../bson/raw-document';
 import type { Collection, Index } from '../store/catalog';
 import { checked, prefixOf } from '../store/records';
 import type { Store } from '../store/store';
 import type { KeyRange } from './bounds';
 import type { Plan } from './planner';
 
-/** A document found: its key in the records table, its bytes, and its content when needed. */
-export class Found {
-  #document: Document | undefined;
-
+/** A document found, and its key in the records table. */
+export class Found extends RawDocument {
   constructor(
     readonly key: Buffer,
-    readonly bytes: Buffer,
-  ) {}
-
-  get document(): Document {
-    this.#document ??= decode(this.bytes);
-    return this.#document;
+    bytes: Buffer,
+  ) {
+    super(bytes);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkDocument } from '../bson/check';
 import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 import { parsePath } from '../bson/path';
@@ -55,6 +56,7 @@ export class Catalog {
     this.#collections.clear();
     const range = { start: Buffer.from(PREFIX), end: Buffer.from(`${PREFIX}\xff`, 'latin1') };
     for (const { value } of this.environment.catalog.getRange(range)) {
+      checkDocument(value);
       const collection = fromStored(decode(value));
       this.#collections.set(namespaceOf(collection), collection);
     }

@@ -1,7 +1,6 @@
 import { EJSON } from 'bson';
-import { encode } from '../bson/document';
-import type { Document } from '../bson/document';
 import { parsePath, valuesAt } from '../bson/path';
+import type { RawDocument } from '../bson/raw-document';
 import { CommandError } from '../errors';
 import { namespaceOf } from './catalog';
 import type { Catalog, Collection, Index } from './catalog';
@@ -29,33 +28,32 @@ export class CollectionWriter {
     this.#collection = collection;
   }
 
-  insert(document: Document, bytes: Buffer = encode(document)): void {
-    const key = recordKey(this.#collection, document['_id']);
-    checkSize(bytes);
+  insert(document: RawDocument): void {
+    const key = recordKey(this.#collection, document.field('_id'));
+    checkSize(document);
     if (this.#records.has(key)) throw this.#duplicateId(document);
     const changes = this.#indexChanges({ after: document });
-    this.#records.put(key, bytes);
+    this.#records.put(key, document.bytes);
     this.#apply(key, changes);
   }
 
   /** `_id` stays the same; the caller has made sure of it. */
-  replace(current: Stored, next: Document, bytes: Buffer): void {
-    checkSize(bytes);
-    const isIndexed = this.#collection.indexes.length > 0;
-    const changes = isIndexed ? this.#indexChanges({ before: current.document, after: next }) : [];
-    this.#records.put(current.key, bytes);
+  replace(current: Stored, next: RawDocument): void {
+    checkSize(next);
+    const changes = this.#indexChanges({ before: current, after: next });
+    this.#records.put(current.key, next.bytes);
     this.#apply(current.key, changes);
   }
 
-  remove({ key, document }: Stored): void {
-    const changes = this.#indexChanges({ before: document });
-    this.#records.remove(key);
-    this.#apply(key, changes);
+  remove(current: Stored): void {
+    const changes = this.#indexChanges({ before: current });
+    this.#records.remove(current.key);
+    this.#apply(current.key, changes);
   }
 
   /** Fills a new index from the documents there are. */
-  addToIndex(index: Index, { key, document }: Stored): void {
-    this.#apply(key, [this.#changeOf(index, { after: document })]);
+  addToIndex(index: Index, stored: Stored): void {
+    this.#apply(stored.key, [this.#changeOf(index, { after: stored })]);
   }
 
   #indexChanges(versions: Versions): readonly IndexChange[] {
@@ -70,7 +68,7 @@ export class CollectionWriter {
     if (index.unique) {
       for (const entry of added) {
         if (this.environment.entries.doesExist(entry)) {
-          throw duplicateKey(this.#collection, index, change.after ?? {});
+          throw duplicateKey(this.#collection, index, change.after);
         }
       }
     }
@@ -93,20 +91,19 @@ export class CollectionWriter {
     this.#collection = this.catalog.save({ ...current, indexes });
   }
 
-  #duplicateId(document: Document): CommandError {
+  #duplicateId(document: RawDocument): CommandError {
     return duplicateKey(this.#collection, { name: '_id_', key: { _id: 1 } }, document);
   }
 }
 
 /** A document as it is stored, under its key in the records table. */
-export interface Stored {
+export interface Stored extends RawDocument {
   readonly key: Buffer;
-  readonly document: Document;
 }
 
 interface Versions {
-  readonly before?: Document | undefined;
-  readonly after?: Document | undefined;
+  readonly before?: RawDocument | undefined;
+  readonly after?: RawDocument | undefined;
 }
 
 interface IndexChange {
@@ -124,7 +121,7 @@ const without = (keys: readonly Buffer[], others: readonly Buffer[]): readonly B
 const entryKey = (index: Index, entry: Buffer, id: Buffer): Buffer =>
   index.unique ? entry : Buffer.concat([entry, id]);
 
-function checkSize(bytes: Buffer): void {
+function checkSize({ bytes }: RawDocument): void {
   if (bytes.length <= DOCUMENT_BYTES_MAX) return;
   throw new CommandError(
     'BSONObjectTooLarge',
@@ -135,10 +132,13 @@ function checkSize(bytes: Buffer): void {
 function duplicateKey(
   collection: Collection,
   index: Pick<Index, 'name' | 'key'>,
-  document: Document,
+  document?: RawDocument,
 ): CommandError {
   const keyValue = Object.fromEntries(
-    Object.keys(index.key).map((path) => [path, valuesAt(document, parsePath(path))[0] ?? null]),
+    Object.keys(index.key).map((path) => [
+      path,
+      (document && valuesAt(document, parsePath(path))[0]) ?? null,
+    ]),
   );
   const shown = Object.entries(keyValue).map(([path, value]) => `${path}: ${show(value)}`);
   return new CommandError(

@@ -1,7 +1,7 @@
 import { TAG, writeKey } from '../bson/key';
 import { KeyWriter } from '../bson/key-writer';
-import type { Document } from '../bson/document';
 import { valuesAt } from '../bson/path';
+import type { RawDocument } from '../bson/raw-document';
 import { CommandError } from '../errors';
 import type { Index, IndexField } from './catalog';
 import { KEY_BYTES_MAX } from './environment';
@@ -17,7 +17,7 @@ export interface IndexKeys {
 /** An empty array has its own place in every order, before null. */
 export const EMPTY_ARRAY = Symbol('empty array');
 
-export function indexKeys(index: Index, document: Document): IndexKeys {
+export function indexKeys(index: Index, document: RawDocument): IndexKeys {
   const columns = index.fields.map((field) => indexedValues(document, field));
   if (index.sparse && columns.every(({ values }) => values.every((v) => v === undefined))) {
     return { keys: [], multikey: false };
@@ -38,7 +38,7 @@ interface Column {
   readonly multikey: boolean;
 }
 
-function indexedValues(document: Document, { path }: IndexField): Column {
+function indexedValues(document: RawDocument, { path }: IndexField): Column {
   const found = valuesAt(document, path);
   const [single] = found;
   if (found.length === 1 && !Array.isArray(single)) return { values: found, multikey: false };

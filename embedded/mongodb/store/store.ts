@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
-import { BSONError } from 'bson';
+import { MalformedBson } from '../bson/elements';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
@@ -74,7 +74,7 @@ export function openStore(folder: string): Store {
 function unopened(file: string, error: unknown): DataFolderError {
   const message = error instanceof Error ? error.message : String(error);
   const isDamage =
-    error instanceof BSONError || error instanceof RangeError || /MDB_/.test(message);
+    error instanceof MalformedBson || error instanceof RangeError || /MDB_/.test(message);
   if (isDamage) return damaged(file, message);
   return new DataFolderError(
     `Cannot open the data file ${file} (${message}). Choose another folder with --data.`,

@@ -1,7 +1,10 @@
 import { badValue, CommandError } from '../errors';
-import { isDocument } from '../bson/document';
+import { decode, encode, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
+import { hasOperators } from '../bson/elements';
+import { withId } from '../bson/id';
 import { equalValues } from '../bson/order';
+import { RawDocument } from '../bson/raw-document';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
 import { runPipeline } from '../language/pipeline';
@@ -17,36 +20,38 @@ export interface UpdateSource {
 }
 
 /** Makes the next version of a document. */
-export type Update = (source: UpdateSource, context: UpdateContext) => Document;
+export type Update = (source: UpdateSource, context: UpdateContext) => Buffer;
 
-/** An update is a pipeline, a document of operators, or a replacement. */
-export function compileUpdate(update: unknown): Update {
-  if (Array.isArray(update)) return pipelineUpdate(update);
-  if (!isDocument(update)) {
-    throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
-  }
-  const operators = Object.keys(update).filter((name) => name.startsWith('$'));
-  if (operators.length === 0) return replacement(update);
-  return operatorUpdate(update);
+/** What a statement calls its update: an array of stages, or the bytes of a document. */
+export type UpdateOperand = readonly unknown[] | Buffer;
+
+/** An update is a pipeline, a document of operators, or a replacement, which stays as it came. */
+export function compileUpdate(update: UpdateOperand): Update {
+  if (!Buffer.isBuffer(update)) return pipelineUpdate(update);
+  return hasOperators(update) ? operatorUpdate(decode(update)) : replacement(update);
 }
 
-export const isReplacement = (update: unknown): boolean =>
-  isDocument(update) && !(Object.keys(update)[0]?.startsWith('$') ?? false);
+/** @throws CommandError for what is no update. */
+export function updateOperand(update: unknown): UpdateOperand {
+  if (Array.isArray(update) || Buffer.isBuffer(update)) return update;
+  if (isDocument(update)) return encode(update);
+  throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
+}
+
+export const isReplacement = (update: UpdateOperand): boolean =>
+  Buffer.isBuffer(update) && !hasOperators(update);
 
 const replacement =
-  (next: Document): Update =>
+  (next: Buffer): Update =>
   ({ id }) =>
-    withId(id, next);
+    underId(id, next);
 
 /** `_id` stays, and stays the first field. */
-function withId(id: unknown, next: Document): Document {
+function underId(id: unknown, next: Buffer): Buffer {
   if (id === undefined) return next;
-  checkSameId(id, next['_id'] ?? id);
-  return { _id: id, ...omitId(next) };
+  checkSameId(id, new RawDocument(next).field('_id') ?? id);
+  return withId(next, id);
 }
-
-const omitId = (document: Document): Document =>
-  Object.fromEntries(Object.entries(document).filter(([name]) => name !== '_id'));
 
 function checkSameId(before: unknown, after: unknown): void {
   if (equalValues(before, after)) return;
@@ -74,7 +79,8 @@ function pipelineUpdate(pipeline: readonly unknown[]): Update {
       `${unknown ?? 'this stage'} is not allowed to be used within an update`,
     );
   }
-  return (source, { now }) => withId(source.id, runPipeline([source.copy()], stages, now)[0] ?? {});
+  return (source, { now }) =>
+    underId(source.id, encode(runPipeline([source.copy()], stages, now)[0] ?? {}));
 }
 
 interface Step {
@@ -91,7 +97,7 @@ function operatorUpdate(update: Document): Update {
     const document = source.copy();
     for (const { apply, path, operand } of steps) apply(document, { path, operand }, context);
     if (id !== undefined) checkSameId(id, document['_id']);
-    return document;
+    return encode(document);
   };
 }
 

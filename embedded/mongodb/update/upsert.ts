@@ -1,21 +1,21 @@
-import { ObjectId } from 'bson';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
+import { idFirst } from '../bson/id';
 import { parsePath } from '../bson/path';
 import { isOperatorDocument } from '../language/filter';
 import { isRegex } from '../language/filter-operators';
 import { setAt } from './paths';
 import { compileUpdate, isReplacement } from './update';
+import type { UpdateOperand } from './update';
 
 /** What an upsert inserts when nothing matched: the filter's equalities, then the update. */
-export function upsertedDocument(filter: Document, update: unknown, now: Date): Document {
+export function upsertedDocument(filter: Document, update: UpdateOperand, now: Date): Buffer {
   const start = isReplacement(update) ? idOf(filter) : equalitiesOf(filter);
   const next = compileUpdate(update)(
     { id: start['_id'], copy: () => start },
     { now, inserting: true },
   );
-  const { _id = new ObjectId(), ...rest } = next;
-  return { _id, ...rest };
+  return idFirst(next);
 }
 
 function idOf(filter: Document): Document {

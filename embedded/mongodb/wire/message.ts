@@ -1,3 +1,4 @@
+import { checkDocument } from '../bson/check';
 import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 
@@ -42,7 +43,7 @@ function parseMessage(message: Buffer): Request {
   while (offset < end) {
     const kind = message[offset];
     const section = sized(message, offset + 1, end);
-    if (kind === 0 && body === undefined) body = decode(section);
+    if (kind === 0 && body === undefined) body = checked(section);
     else if (kind === 1) addSequence(sequences, section);
     else throw new ProtocolError(`unexpected section of kind ${kind}`);
     offset += 1 + section.length;
@@ -59,10 +60,16 @@ function addSequence(sequences: Map<string, readonly Buffer[]>, section: Buffer)
   let offset = nameEnd + 1;
   while (offset < section.length) {
     const document = sized(section, offset, section.length);
+    checkDocument(document);
     documents.push(document);
     offset += document.length;
   }
   sequences.set(section.toString('utf8', 4, nameEnd), documents);
+}
+
+function checked(bytes: Buffer): Document {
+  checkDocument(bytes);
+  return decode(bytes);
 }
 
 const SIZE_MIN = 5;
@@ -83,7 +90,7 @@ function parseLegacyQuery(message: Buffer): Request {
   const query = sized(message, nameEnd + 1 + LEGACY_FIXED_BYTES, message.length);
   return {
     requestId: message.readInt32LE(4),
-    body: { ...decode(query), $db: namespace.slice(0, -'.$cmd'.length) },
+    body: { ...checked(query), $db: namespace.slice(0, -'.$cmd'.length) },
     sequences: new Map(),
     wantsReply: true,
     isLegacy: true,

@@ -1,5 +1,5 @@
 import { CommandError } from '../../errors';
-import { decode, encode } from '../../bson/document';
+import { decode } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { find, projected } from '../../query/find';
 import { Found } from '../../query/scan';
@@ -35,7 +35,7 @@ function modify(command: Command, server: Server, target: Found): Document {
     server.store.writer(collection).remove(target);
     return { lastErrorObject: { n: 1 }, value: shown(command, target.bytes), ok: 1 };
   }
-  const update = compileUpdate(body['update']);
+  const update = compileUpdate(updateOperand(body['update']));
   const { next } = updateOne(server, target, { collection, update, now });
   const value = shown(command, body['new'] === true ? next : target.bytes);
   return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
@@ -49,8 +49,8 @@ function withoutTarget(command: Command, server: Server): Document {
   }
   const statement = { q: documentOption(body, 'query'), u: body['update'] };
   const document = upsert(command, server, statement);
-  const lastErrorObject = { n: 1, updatedExisting: false, upserted: document['_id'] };
-  const value = body['new'] === true ? shown(command, encode(document)) : null;
+  const lastErrorObject = { n: 1, updatedExisting: false, upserted: document.field('_id') };
+  const value = body['new'] === true ? shown(command, document.bytes) : null;
   return { lastErrorObject, value, ok: 1 };
 }
 

@@ -1,7 +1,6 @@
-import { ObjectId } from 'bson';
 import { CommandError } from '../../errors';
-import { decode, encode } from '../../bson/document';
-import type { Document } from '../../bson/document';
+import { idFirst } from '../../bson/id';
+import { RawDocument } from '../../bson/raw-document';
 import { isRegex } from '../../language/filter-operators';
 import type { CollectionWriter } from '../../store/collection-writer';
 import { bulkReply, runBulk } from './bulk';
@@ -21,21 +20,15 @@ const insert: CommandHandler = (command, server) => {
   });
 };
 
-/** `_id` is made up if absent and always the first field; else the bytes are kept as they came. */
 function insertOne(writer: CollectionWriter, bytes: Buffer): void {
-  const document = decode(bytes);
+  const document = new RawDocument(idFirst(bytes));
   checkId(document);
-  if (Object.keys(document)[0] === '_id') {
-    writer.insert(document, bytes);
-    return;
-  }
-  const { _id = new ObjectId(), ...rest } = document;
-  const complete = { _id, ...rest };
-  writer.insert(complete, encode(complete));
+  writer.insert(document);
 }
 
-export function checkId({ _id }: Document): void {
-  if (!Array.isArray(_id) && !isRegex(_id)) return;
+export function checkId(document: RawDocument): void {
+  const id = document.field('_id');
+  if (!Array.isArray(id) && !isRegex(id)) return;
   throw new CommandError('InvalidIdField', "The '_id' value cannot be an array or a regex");
 }
 

@@ -1,11 +1,12 @@
 import { CommandError } from '../../errors';
-import { decode, encode } from '../../bson/document';
+import { decode, decodeAround } from '../../bson/document';
 import type { Document } from '../../bson/document';
+import { RawDocument } from '../../bson/raw-document';
 import { find } from '../../query/find';
 import type { Found } from '../../query/scan';
 import type { Collection } from '../../store/catalog';
 import { upsertedDocument } from '../../update/upsert';
-import { compileUpdate, isReplacement } from '../../update/update';
+import { compileUpdate, isReplacement, updateOperand } from '../../update/update';
 import type { Update } from '../../update/update';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, documentOption, ensured, refuseUnsupported } from '../command';
@@ -19,7 +20,7 @@ const updateCommand: CommandHandler = (command, server) => {
     const totals = { n: 0, nModified: 0 };
     const upserted: Document[] = [];
     const errors = runBulk(statements, command.body['ordered'] !== false, (bytes, index) => {
-      const result = updateStatement(command, server, decode(bytes));
+      const result = updateStatement(command, server, decodeAround(bytes, 'u'));
       totals.n += result.matched;
       totals.nModified += result.modified;
       if (result.upsertedId === undefined) return;
@@ -40,10 +41,11 @@ function updateStatement(command: Command, server: Server, statement: Document):
   refuseUnsupported(statement, ['arrayFilters', 'c']);
   const filter = documentOption(statement, 'q');
   const multi = statement['multi'] === true;
-  if (multi && isReplacement(statement['u'])) {
+  const operand = updateOperand(statement['u']);
+  if (multi && isReplacement(operand)) {
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style');
   }
-  const update = compileUpdate(statement['u']);
+  const update = compileUpdate(operand);
   const collection = ensured(command, server);
   const { found } = find(server.store, collection, {
     filter,
@@ -55,7 +57,7 @@ function updateStatement(command: Command, server: Server, statement: Document):
   // All of them before the first change, so that no change moves a document into its own way.
   const targets = [...found];
   if (targets.length === 0 && statement['upsert'] === true) {
-    return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement)['_id'] };
+    return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement).field('_id') };
   }
   const change = { collection, update, now: command.now };
   const results = targets.map((target) => updateOne(server, target, change));
@@ -73,16 +75,15 @@ export function updateOne(
   target: Found,
   { collection, update, now }: Change,
 ): { readonly isModified: boolean; readonly next: Buffer } {
-  const source = { id: target.document['_id'], copy: () => decode(target.bytes) };
+  const source = { id: target.field('_id'), copy: () => decode(target.bytes) };
   const next = update(source, { now, inserting: false });
-  const bytes = encode(next);
-  const isModified = !bytes.equals(target.bytes);
-  if (isModified) store.writer(collection).replace(target, next, bytes);
-  return { isModified, next: bytes };
+  const isModified = !next.equals(target.bytes);
+  if (isModified) store.writer(collection).replace(target, new RawDocument(next));
+  return { isModified, next };
 }
 
 /** Inserts what the filter and the update say; a duplicate `_id` is the answer to a lost race. */
-export function upsert(command: Command, server: Server, statement: Document): Document {
+export function upsert(command: Command, server: Server, statement: Document): RawDocument {
   const filter = documentOption(statement, 'q');
   if ('$expr' in filter) {
     throw new CommandError(
@@ -90,7 +91,8 @@ export function upsert(command: Command, server: Server, statement: Document): D
       '$expr is not allowed in the query predicate for an upsert',
     );
   }
-  const document = upsertedDocument(filter, statement['u'], command.now);
+  const operand = updateOperand(statement['u']);
+  const document = new RawDocument(upsertedDocument(filter, operand, command.now));
   checkId(document);
   server.store.writer(ensured(command, server)).insert(document);
   return document;

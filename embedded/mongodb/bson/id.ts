@@ -1,0 +1,32 @@
+import { ObjectId } from 'bson';
+import { encode } from './document';
+import { behindName, elementAt, SIZE_BYTES, valueSize } from './elements';
+
+/** The document with this `_id` as its first field, in place of its own. */
+export const withId = (bytes: Buffer, id: unknown): Buffer =>
+  withFirst(bytes, encode({ _id: id }).subarray(SIZE_BYTES, -1));
+
+/** As documents are kept: `_id` is the first field, and made up if absent. */
+export function idFirst(bytes: Buffer): Buffer {
+  const at = elementAt(bytes, 0, '_id');
+  if (at < 0) return withId(bytes, new ObjectId());
+  return at === SIZE_BYTES ? bytes : withFirst(bytes, bytes.subarray(at, endOf(bytes, at)));
+}
+
+function withFirst(bytes: Buffer, element: Buffer): Buffer {
+  const own = elementAt(bytes, 0, '_id');
+  const end = own < 0 ? SIZE_BYTES : endOf(bytes, own);
+  const before = bytes.subarray(SIZE_BYTES, own < 0 ? SIZE_BYTES : own);
+  const size = SIZE_BYTES + element.length + before.length + bytes.length - end;
+  const next = Buffer.allocUnsafe(size);
+  next.writeInt32LE(size);
+  next.set(element, SIZE_BYTES);
+  next.set(before, SIZE_BYTES + element.length);
+  next.set(bytes.subarray(end), SIZE_BYTES + element.length + before.length);
+  return next;
+}
+
+function endOf(bytes: Buffer, at: number): number {
+  const value = behindName(bytes, at + 1);
+  return value + valueSize(bytes, bytes[at] ?? 0, value);
+}
