@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** What can be asked for; what a client sees of it is each server's own affair. */
 export const FAULT_NAMES = [
   'answer-lost',
@@ -9,6 +11,10 @@ export const FAULT_NAMES = [
   'unavailable',
   'reset',
 ] as const;
+
+/** What refuses or holds up a call, and what happens to its answer once it is carried out. */
+export const BEFORE_CALL: readonly FaultName[] = ['not-leader', 'disk-full', 'slow-flush'];
+export const AFTER_CALL: readonly FaultName[] = ['answer-lost', 'delay', 'reset-mid-answer'];
 
 export type FaultName = (typeof FAULT_NAMES)[number];
 
@@ -55,6 +61,7 @@ interface Armed {
 export class Faults {
   #armed: Armed[] = [];
   #lastId = 0;
+  #waiting = new AbortController();
 
   arm(fault: Fault): void {
     this.#lastId += 1;
@@ -63,8 +70,12 @@ export class Faults {
     this.#armed.push({ fault, id: this.#lastId, pattern, endsAt, left: fault.count });
   }
 
-  /** Ends one of them, or all; false when there is none of that id. */
+  /** Ends one of them, or all and what they delay; false when there is none of that id. */
   lift(id?: number): boolean {
+    if (id === undefined) {
+      this.#waiting.abort();
+      this.#waiting = new AbortController();
+    }
     const before = this.#armed.length;
     this.#armed = this.#armed.filter((armed) => id !== undefined && armed.id !== id);
     return id === undefined || this.#armed.length < before;
@@ -86,6 +97,14 @@ export class Faults {
     if (hit === undefined) return undefined;
     hit.left -= 1;
     return hit.fault;
+  }
+
+  /** Resolves after so long, or when all faults are lifted. */
+  async wait(ms: number): Promise<void> {
+    const { signal } = this.#waiting;
+    await pause(ms, undefined, { signal }).catch((failure: unknown) => {
+      if (!signal.aborted) throw failure;
+    });
   }
 
   get isUnavailable(): boolean {

@@ -2,14 +2,15 @@ import { parseArgs } from 'node:util';
 import { startMongoServer } from './server';
 import type { MongoServer } from './server';
 
-const HELP = `Usage: npm run mongodb -- [--port N] [--host ADDRESS] [--data DIR]
+const HELP = `Usage: npm run mongodb -- [--port N] [--host ADDRESS] [--data DIR] [--control-port N]
 
 An embedded document store that speaks MongoDB's wire protocol, for laptops and tests.
 
-  --port N        port to listen on, 0 takes a free one   (default 27017)
-  --host ADDRESS  address to listen on                    (default 127.0.0.1)
-  --data DIR      folder that keeps the data              (default .wagerlog/mongodb)
-  --help          this text`;
+  --port N          port to listen on, 0 takes a free one   (default 27017)
+  --host ADDRESS    address to listen on                    (default 127.0.0.1)
+  --data DIR        folder that keeps the data              (default .wagerlog/mongodb)
+  --control-port N  offer faults for tests over HTTP on 127.0.0.1; 0 takes a free port
+  --help            this text`;
 
 const BANNER =
   'embedded document store, speaks MongoDB’s wire protocol; single node, no authentication, ' +
@@ -21,6 +22,7 @@ interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataFolder: string;
+  readonly controlPort?: number;
 }
 
 /** A wrong argument, as one line. */
@@ -29,20 +31,27 @@ class SettingsError extends Error {}
 function readSettings(args: readonly string[]): Settings | 'help' {
   const { values } = parse(args);
   if (values.help === true) return 'help';
-  const port = Number(values.port ?? '27017');
-  if (!/^\d+$/.test(values.port ?? '0') || port > 65_535) {
-    throw new SettingsError(`--port must be a number from 0 to 65535, not "${values.port}".`);
-  }
+  const control = values['control-port'];
   return {
     host: values.host ?? '127.0.0.1',
-    port,
+    port: portFrom('--port', values.port ?? '27017'),
     dataFolder: values.data ?? '.wagerlog/mongodb',
+    ...(control === undefined ? {} : { controlPort: portFrom('--control-port', control) }),
   };
+}
+
+function portFrom(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new SettingsError(`${option} must be a number from 0 to 65535, not "${text}".`);
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { port: text, host: text, data: text, help: { type: 'boolean' } } as const;
+  const options = {
+    ...{ port: text, host: text, data: text, 'control-port': text },
+    help: { type: 'boolean' },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, strict: true });
   } catch (error) {
@@ -62,6 +71,7 @@ async function main(): Promise<void> {
   const server = await startMongoServer(settings);
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void stop(server));
+  if (server.controlUrl !== undefined) console.log(`control ${server.controlUrl}`);
   console.log(`ready ${server.url}`);
 }
 

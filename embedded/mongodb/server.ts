@@ -1,9 +1,12 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import { startFaultControl, type FaultControl } from '../faults/fault-control';
+import { Faults } from '../faults/faults';
 import { Cursors } from './commands/reading/cursors';
 import { dispatch } from './commands/dispatch';
-import { openStore } from './store/store';
-import { Connection } from './wire/connection';
+import { withFaults } from './faults/faulty-commands';
+import { openStore, type Store } from './store/store';
+import { Connection, type Handler } from './wire/connection';
 
 export interface MongoServerOptions {
   /** Default 127.0.0.1. */
@@ -12,12 +15,16 @@ export interface MongoServerOptions {
   readonly port?: number;
   /** Created if missing; holds everything the server keeps. */
   readonly dataFolder: string;
+  /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
+  readonly controlPort?: number;
 }
 
 export interface MongoServer {
   /** `mongodb://host:port` */
   readonly url: string;
   readonly port: number;
+  /** Where faults are asked for, if that was switched on. */
+  readonly controlUrl?: string;
   /** Answers what is in hand, then closes connections and files. */
   close(): Promise<void>;
 }
@@ -29,31 +36,59 @@ const CONNECTIONS_MAX = 10_000;
  * @throws DataFolderError for the folder, or the error of `listen` for the port (`EADDRINUSE`).
  */
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
+  const { host = '127.0.0.1', port: wanted = 0, controlPort } = options;
   const store = openStore(options.dataFolder);
-  const state = { store, cursors: new Cursors() };
   const connections = new Set<Connection>();
+  const faults = controlPort === undefined ? undefined : new Faults();
+  const listener = acceptInto(connections, store, faults);
+  let control: FaultControl | undefined;
+  const close = async (): Promise<void> => {
+    faults?.lift();
+    await control?.close();
+    await closeAll(listener, connections);
+    await store.close();
+  };
+  try {
+    await listen(listener, host, wanted);
+    if (faults !== undefined) control = await startControl(controlPort, faults, connections);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = listener.address() as AddressInfo;
+  const controlled = control === undefined ? {} : { controlUrl: control.url };
+  return { url: `mongodb://${host}:${port}`, port, close, ...controlled };
+}
+
+/** Keeps the connections that clients open in a set. */
+function acceptInto(connections: Set<Connection>, store: Store, faults?: Faults): NetServer {
+  const state = { store, cursors: new Cursors() };
   let lastConnectionId = 0;
   const listener = createServer((socket) => {
+    if (faults?.isUnavailable === true) return void socket.resetAndDestroy();
     lastConnectionId += 1;
     const connectionId = lastConnectionId;
-    const connection = new Connection(socket, (request) => dispatch(request, state, connectionId));
+    const handle: Handler = (request) => dispatch(request, state, connectionId);
+    const faulty = faults === undefined ? handle : withFaults(handle, { faults, store, socket });
+    const connection = new Connection(socket, faulty);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
   });
   listener.maxConnections = CONNECTIONS_MAX;
-  const host = options.host ?? '127.0.0.1';
-  try {
-    await listen(listener, host, options.port ?? 0);
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-  const { port } = listener.address() as AddressInfo;
-  const close = async (): Promise<void> => {
-    await closeAll(listener, connections);
-    await store.close();
+  return listener;
+}
+
+/** A server that is unavailable is one that nobody can connect to. */
+function startControl(
+  port: number | undefined,
+  faults: Faults,
+  connections: ReadonlySet<Connection>,
+): Promise<FaultControl> {
+  const dropConnections = (): void => {
+    for (const { socket } of connections) socket.resetAndDestroy();
   };
-  return { url: `mongodb://${host}:${port}`, port, close };
+  const acts = { failOpenCalls: dropConnections, dropConnections };
+  return startFaultControl(port ?? 0, { subject: 'collection', faults, ...acts });
 }
 
 function listen(listener: NetServer, host: string, port: number): Promise<void> {

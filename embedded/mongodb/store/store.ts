@@ -33,6 +33,11 @@ export class Store {
     return this.#writes.submit(work);
   }
 
+  /** Commits wait for this, as for a slow disk; nothing of them can be read before. */
+  holdCommits(until: Promise<void>): void {
+    this.#writes.hold(until);
+  }
+
   writer(collection: Collection): CollectionWriter {
     return new CollectionWriter(this.environment, this.catalog, collection);
   }
@@ -94,8 +99,11 @@ function asCommandError(error: unknown, folder: string): unknown {
   if (!/No space left|Input\/output error|MDB_MAP_FULL/i.test(message)) return error;
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize > FREE_BYTES_LOW) return error;
-  return new CommandError(
+  return outOfDiskSpace(folder);
+}
+
+export const outOfDiskSpace = (folder: string): CommandError =>
+  new CommandError(
     'OutOfDiskSpace',
     `The disk of ${folder} is full, nothing was written. Make room; writes then go on by themselves.`,
   );
-}

@@ -24,6 +24,7 @@ const BATCH_MAX = 512;
 export class WriteQueue {
   #waiting: Waiting[] = [];
   #scheduled = false;
+  #held: Promise<void> | undefined;
 
   constructor(readonly transactions: Transactions) {}
 
@@ -34,14 +35,30 @@ export class WriteQueue {
     });
   }
 
+  /** No group is begun before this is over. */
+  hold(until: Promise<void>): void {
+    this.#held = Promise.all([this.#held, until]).then(() => undefined);
+  }
+
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    this.#soon(() => {
       this.#scheduled = false;
       this.#commit(this.#waiting.splice(0, BATCH_MAX));
       this.#schedule();
     });
+  }
+
+  #soon(run: () => void): void {
+    const held = this.#held;
+    if (held === undefined) setImmediate(run);
+    else {
+      void held.then(() => {
+        if (this.#held === held) this.#held = undefined;
+        this.#soon(run);
+      });
+    }
   }
 
   #commit(group: readonly Waiting[]): void {

@@ -3,7 +3,8 @@ import { Framing } from './framing';
 import { parseRequest, ProtocolError, replyMessage } from './message';
 import type { Reply, Request } from './message';
 
-export type Handler = (request: Request) => Promise<Reply>;
+/** No reply is a fault that was asked for: the answer is lost. */
+export type Handler = (request: Request) => Promise<Reply | undefined>;
 
 /** Messages of one client that may wait before its socket is no longer read. */
 const WAITING_MAX = 16;
@@ -55,7 +56,7 @@ export class Connection {
       const request = this.#isEnding ? undefined : this.#waiting.shift();
       if (request === undefined) break;
       const reply = await this.handle(request);
-      if (request.wantsReply) await this.#send(replyMessage(request, reply));
+      if (request.wantsReply && reply !== undefined) await this.#send(replyMessage(request, reply));
       if (this.#waiting.length < WAITING_MAX) this.socket.resume();
     }
     this.#isServing = false;
