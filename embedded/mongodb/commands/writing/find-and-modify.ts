@@ -3,7 +3,7 @@ import { decode } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { find, projected } from '../../query/find';
 import { Found } from '../../query/scan';
-import { compileUpdate } from '../../update/update';
+import { compileUpdate, updateOperand } from '../../update/update';
 import { documentOption, ensured, refuseUnsupported } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
 import { updateOne, upsert } from './update';
