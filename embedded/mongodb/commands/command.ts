@@ -2,6 +2,7 @@ import { badValue, CommandError } from '../errors';
 import { encode, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
+import type { TimeLimit } from '../query/time-limit';
 import type { Collection } from '../store/catalog';
 import type { Store } from '../store/store';
 import type { Reply, Request } from '../wire/message';
@@ -21,6 +22,7 @@ export interface Command {
   readonly connectionId: number;
   /** The database's clock at the start of the command: `$$NOW`, `$currentDate`. */
   readonly now: Date;
+  readonly timeLimit?: TimeLimit | undefined;
 }
 
 export type CommandHandler = (command: Command, server: Server) => Reply | Promise<Reply>;
@@ -45,14 +47,32 @@ export const ensured = (command: Command, server: Server): Collection =>
 
 /** The statements of a bulk, from a document sequence or an array in the body. */
 export function batchOf({ body, sequences }: Command, name: string): readonly Buffer[] {
-  const sequence = sequences.get(name);
-  if (sequence !== undefined) return sequence;
-  const values = body[name];
-  if (!Array.isArray(values)) throw badValue(`'${name}' must be an array`);
+  const batch = sequences.get(name) ?? encodedBatch(body, name);
+  if (batch.length > 0 && batch.length <= BATCH_COUNT_MAX) return batch;
+  throw new CommandError(
+    'InvalidLength',
+    `Write batch sizes must be between 1 and ${BATCH_COUNT_MAX}. Got ${batch.length} operations.`,
+  );
+}
+
+export const BATCH_COUNT_MAX = 100_000;
+
+function encodedBatch(body: Document, name: string): readonly Buffer[] {
+  const values = requiredField(body, name);
+  if (!Array.isArray(values)) {
+    throw new CommandError('TypeMismatch', `BSON field '${name}' must be an array`);
+  }
   return values.map((value: unknown) => {
     if (isDocument(value)) return encode(value);
     throw badValue(`the elements of '${name}' must be objects`);
   });
+}
+
+/** @throws CommandError 40414, as MongoDB's parser of commands. */
+export function requiredField(body: Document, name: string): unknown {
+  const value = body[name];
+  if (value !== undefined && value !== null) return value;
+  throw new CommandError('Location40414', `BSON field '${name}' is missing but a required field`);
 }
 
 /** An optional document, an empty one if absent. */
@@ -66,24 +86,13 @@ export function documentOption(body: Document, name: string): Document {
 export function countOption(body: Document, name: string): number | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
-  const count = isNumeric(value) ? toNumber(value) : NaN;
-  if (Number.isInteger(count) && count >= 0) return count;
-  throw badValue(`Field '${name}' must be a whole number >= 0`);
-}
-
-/** Options that change the meaning of a command are refused rather than ignored. */
-export function refuseUnsupported(body: Document, names: readonly string[]): void {
-  const collation = body['collation'];
-  if (isDocument(collation) && collation['locale'] !== 'simple') {
-    throw new CommandError('NotImplemented', 'collation is not supported by the embedded server');
+  if (!isNumeric(value)) {
+    throw new CommandError('TypeMismatch', `BSON field '${name}' must be a number`);
   }
-  const found = names.find((name) => isAsked(body[name]));
-  if (found === undefined) return;
-  throw new CommandError('NotImplemented', `'${found}' is not supported by the embedded server`);
+  const count = Math.trunc(toNumber(value));
+  if (count >= 0) return count;
+  throw new CommandError(
+    'Location51024',
+    `BSON field '${name}' value must be >= 0, actual value '${count}'`,
+  );
 }
-
-const isAsked = (value: unknown): boolean =>
-  value !== undefined &&
-  value !== null &&
-  value !== false &&
-  !(Array.isArray(value) && value.length === 0);

@@ -1,11 +1,12 @@
 import { badValue, CommandError, errorFields } from '../errors';
-import { encode, isDocument } from '../bson/document';
-import type { Document } from '../bson/document';
+import { encode } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
+import { TimeLimit } from '../query/time-limit';
 import type { Reply, Request } from '../wire/message';
 import { AGGREGATE_COMMANDS } from './reading/aggregate';
 import { COLLECTION_COMMANDS } from './structure/collections';
 import type { CommandHandler, Server } from './command';
+import { checkConcerns } from './concerns';
 import { DELETE_COMMANDS } from './writing/delete';
 import { EXPLAIN_COMMANDS } from './reading/explain';
 import { FIND_COMMANDS } from './reading/find';
@@ -13,6 +14,7 @@ import { FIND_AND_MODIFY_COMMANDS } from './writing/find-and-modify';
 import { HANDSHAKE_COMMANDS } from './handshake';
 import { INDEX_COMMANDS } from './structure/indexes';
 import { INSERT_COMMANDS } from './writing/insert';
+import { checkOptions } from './options';
 import { UPDATE_COMMANDS } from './writing/update';
 
 /** Every command served; `COMPATIBILITY.md` lists the same names. */
@@ -40,13 +42,15 @@ export async function dispatch(
   const { body, sequences } = request;
   const [name = ''] = Object.keys(body);
   try {
+    checkConcerns(body);
     const handler = COMMANDS.get(name);
     if (handler === undefined)
       throw new CommandError('CommandNotFound', `no such command: '${name}'`);
-    checkGenericArguments(body);
+    checkOptions(name, body);
     const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
     const now = new Date();
-    const command = { name, database, body, sequences, connectionId, now };
+    const timeLimit = timeLimitOf(body['maxTimeMS']);
+    const command = { name, database, body, sequences, connectionId, now, timeLimit };
     const reply = await handler(command, server);
     return Buffer.isBuffer(reply) ? reply : encode(reply);
   } catch (error) {
@@ -61,35 +65,17 @@ function asCommandError(error: unknown, name: string): CommandError {
   return new CommandError('UnknownError', `${name} failed: ${message}`);
 }
 
-function checkGenericArguments(body: Document): void {
-  if (body['txnNumber'] !== undefined || body['startTransaction'] !== undefined) {
-    throw new CommandError(
-      'IllegalOperation',
-      'Transaction numbers are only allowed on a replica set member or mongos',
-    );
-  }
-  checkWriteConcern(body['writeConcern']);
-  checkReadConcern(body['readConcern']);
-}
+const MILLISECONDS_MAX = 0x7fffffff;
 
-/** Every answered write is flushed, so any concern one node can satisfy is. */
-function checkWriteConcern(concern: unknown): void {
-  if (!isDocument(concern)) return;
-  const { w } = concern;
-  if (isNumeric(w) && toNumber(w) > 1) {
-    throw badValue("cannot use 'w' > 1 when a host is not replicated");
+/** 0 stands for no limit. */
+function timeLimitOf(maxTimeMS: unknown): TimeLimit | undefined {
+  if (maxTimeMS === undefined || maxTimeMS === null) return undefined;
+  if (!isNumeric(maxTimeMS)) {
+    throw new CommandError('TypeMismatch', 'maxTimeMS must be a number');
   }
-  if (typeof w === 'string' && w !== 'majority') {
-    throw badValue(`No write concern mode named '${w}' found in replica set configuration`);
+  const milliseconds = toNumber(maxTimeMS);
+  if (!(milliseconds >= 0 && milliseconds <= MILLISECONDS_MAX)) {
+    throw badValue(`${milliseconds} value for maxTimeMS is out of range [0, ${MILLISECONDS_MAX}]`);
   }
-}
-
-const READ_CONCERNS = new Set<unknown>(['local', 'available', 'majority', undefined]);
-
-function checkReadConcern(concern: unknown): void {
-  if (!isDocument(concern) || READ_CONCERNS.has(concern['level'])) return;
-  throw new CommandError(
-    'InvalidOptions',
-    `read concern ${String(concern['level'])} is not available on a standalone server`,
-  );
+  return milliseconds === 0 ? undefined : new TimeLimit(milliseconds);
 }

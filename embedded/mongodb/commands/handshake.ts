@@ -1,4 +1,5 @@
 import { MESSAGE_BYTES_MAX } from '../wire/message';
+import { BATCH_COUNT_MAX } from './command';
 import type { CommandHandler } from './command';
 
 /** Wire version of MongoDB 7.0, whose behaviour is the model. */
@@ -14,7 +15,7 @@ const hello: CommandHandler = ({ name, connectionId, now }) => ({
   [name === 'hello' ? 'isWritablePrimary' : 'ismaster']: true,
   maxBsonObjectSize: 16 * 1024 * 1024,
   maxMessageSizeBytes: MESSAGE_BYTES_MAX,
-  maxWriteBatchSize: 100_000,
+  maxWriteBatchSize: BATCH_COUNT_MAX,
   localTime: now,
   logicalSessionTimeoutMinutes: 30,
   connectionId,

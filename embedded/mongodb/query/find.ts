@@ -9,6 +9,7 @@ import { compileProjection } from '../language/projection';
 import { noEffort, scan } from './scan';
 import type { Effort, Found } from './scan';
 import { checkSort, sortedBy, SortMemory } from '../language/sort';
+import type { TimeLimit } from './time-limit';
 
 export interface FindRequest {
   readonly filter: Document;
@@ -18,6 +19,7 @@ export interface FindRequest {
   readonly limit?: number | undefined;
   readonly hint?: unknown;
   readonly now: Date;
+  readonly timeLimit?: TimeLimit | undefined;
 }
 
 /** The documents of a collection that match, in the order asked for. Nothing is read before the first. */
@@ -38,8 +40,9 @@ export function find(
   const effort = noEffort();
   if (collection === undefined) return { plan: undefined, effort, found: nothing() };
   const plan = choosePlan({ collection, filter: request.filter, sort, hint: request.hint });
-  const all = scan({ store, collection, plan, effort });
-  const matching = plan.exact ? all : filtered(all, ({ document }) => matches(document));
+  const read = scan({ store, collection, plan, effort });
+  const all = request.timeLimit?.over(read) ?? read;
+  const matching = plan.exact ? all : filtered(all, matches);
   const ordered = plan.sorted ? matching : sorted(matching, sort);
   return { plan, effort, found: slice(ordered, request.skip ?? 0, request.limit ?? 0) };
 }

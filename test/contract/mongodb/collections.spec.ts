@@ -62,12 +62,7 @@ describe('collections', () => {
   });
 });
 
-describe('a standalone server', () => {
-  it('offers no transactions', async () => {
-    const command = { insert: 'a', documents: [{ a: 1 }], txnNumber: 1n, lsid: { id: 1 } };
-    expect(await refusalOf(mongo.database.command(command))).toHaveProperty('code');
-  });
-
+describe('a server', () => {
   it('answers many clients at once', async () => {
     const collection = mongo.collection();
     await Promise.all(

@@ -122,38 +122,6 @@ describe('finding and modifying', () => {
   });
 });
 
-describe('what travels with a command', () => {
-  it('accepts the write and read concerns one node can keep, and refuses the others', async () => {
-    const documents = mongo.collection();
-    await documents.insertOne({ _id: 1 }, { writeConcern: { w: 'majority', journal: true } });
-    await documents.insertOne({ _id: 2 }, { writeConcern: { w: 1 } });
-    expect(await documents.countDocuments({}, { readConcern: { level: 'majority' } })).toBe(2);
-    const badMode = documents.insertOne({ _id: 3 }, { writeConcern: { w: 'nowhere' as never } });
-    expect(await refusalOf(badMode)).toHaveProperty('code');
-  });
-
-  it('does not wait for an answer to an unacknowledged write', async () => {
-    const documents = mongo.collection();
-    const result = await documents.insertOne({ _id: 1 }, { writeConcern: { w: 0 } });
-    expect(result.acknowledged).toBe(false);
-    await documents.insertOne({ _id: 2 });
-    expect(await documents.countDocuments({ _id: 2 })).toBe(1);
-  });
-
-  it('names an unknown command', async () => {
-    expect(await refusalOf(mongo.database.command({ noSuchThing: 1 }))).toMatchObject({
-      code: 59,
-      codeName: 'CommandNotFound',
-    });
-  });
-
-  it('answers ping, hello and buildInfo', async () => {
-    expect(await mongo.database.command({ ping: 1 })).toMatchObject({ ok: 1 });
-    expect(await mongo.database.command({ hello: 1 })).toMatchObject({ isWritablePrimary: true });
-    expect(await mongo.database.admin().buildInfo()).toHaveProperty('version');
-  });
-});
-
 describe('what is too large', () => {
   const large = 'x'.repeat(10 * 1024 * 1024);
 

@@ -54,6 +54,9 @@ async function serverUnderTest(): Promise<{ url: string; stop: () => Promise<voi
   return { url: server.url, stop };
 }
 
+/** A test of what only the embedded server says; shown as skipped when a real one is tested. */
+export const itIsEmbedded = process.env['MONGODB_URL'] === undefined ? it : it.skip;
+
 /** What a failing call is refused with. */
 export async function refusalOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
   try {

@@ -215,12 +215,3 @@ describe('counting and distinct values', () => {
     expect(await collection.distinct('v', { v: 1 })).toEqual([1, 2]);
   });
 });
-
-it('refuses a collation rather than ignoring it', async () => {
-  if (process.env['MONGODB_URL'] !== undefined) return;
-  const find = mongo
-    .collection()
-    .find({}, { collation: { locale: 'de' } })
-    .toArray();
-  expect(await refusalOf(find)).toMatchObject({ code: 238, message: expect.any(String) });
-});

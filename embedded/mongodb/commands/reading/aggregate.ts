@@ -5,18 +5,11 @@ import { isNumeric, toNumber } from '../../bson/number';
 import { find } from '../../query/find';
 import type { Finding } from '../../query/find';
 import { checkPipeline, runPipeline } from '../../language/pipeline';
-import {
-  collectionName,
-  countOption,
-  documentOption,
-  existing,
-  refuseUnsupported,
-} from '../command';
+import { collectionName, countOption, documentOption, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
 
 const aggregate: CommandHandler = (command, server) => {
   const { body, database } = command;
-  refuseUnsupported(body, ['let', 'explain']);
   if (!isDocument(body['cursor'])) {
     throw new CommandError('FailedToParse', "The 'cursor' option is required");
   }
@@ -43,15 +36,15 @@ export function leadingFind(
   command: Command,
   server: Server,
 ): { readonly finding: Finding; readonly rest: readonly Document[] } {
-  const stages = [...checkPipeline(command.body['pipeline'])];
+  const stages = [...checkPipeline(requiredField(command.body, 'pipeline'))];
   const take = (name: string): unknown =>
     stages[0] !== undefined && name in stages[0] ? stages.shift()?.[name] : undefined;
   const filter = documentIn(take('$match'));
   const sort = documentIn(take('$sort'));
   const skip = countIn(take('$skip'), 0);
   const limit = countIn(take('$limit'), 1);
-  const { now } = command;
-  const request = { filter, sort, skip, limit, hint: command.body['hint'], now };
+  const { now, timeLimit } = command;
+  const request = { filter, sort, skip, limit, hint: command.body['hint'], now, timeLimit };
   const finding = find(server.store, existing(command, server), request);
   return { finding, rest: stages };
 }

@@ -1,4 +1,4 @@
-import { badValue } from '../../errors';
+import { badValue, CommandError } from '../../errors';
 import { encode } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { encodeKey } from '../../bson/key';
@@ -7,20 +7,11 @@ import { find, projected } from '../../query/find';
 import type { FindRequest } from '../../query/find';
 import { prefixOf } from '../../store/records';
 import { after } from '../../query/bounds';
-import {
-  collectionName,
-  countOption,
-  documentOption,
-  existing,
-  refuseUnsupported,
-} from '../command';
+import { collectionName, countOption, documentOption, existing, requiredField } from '../command';
 import type { Command, CommandHandler } from '../command';
 
-const UNSUPPORTED = ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData', 'let'];
-
 /** What `find`, `count` and `distinct` call their filter, in the form the planner takes. */
-export function findRequest({ body, now }: Command, filterName: string): FindRequest {
-  refuseUnsupported(body, UNSUPPORTED);
+export function findRequest({ body, now, timeLimit }: Command, filterName: string): FindRequest {
   return {
     filter: documentOption(body, filterName),
     sort: documentOption(body, 'sort'),
@@ -28,6 +19,7 @@ export function findRequest({ body, now }: Command, filterName: string): FindReq
     limit: countOption(body, 'limit'),
     hint: body['hint'],
     now,
+    timeLimit,
   };
 }
 
@@ -74,8 +66,8 @@ const count: CommandHandler = (command, server) => {
 };
 
 const distinct: CommandHandler = (command, server) => {
-  const { key } = command.body;
-  if (typeof key !== 'string') throw badValue("'key' must be a string");
+  const key = requiredField(command.body, 'key');
+  if (typeof key !== 'string') throw new CommandError('TypeMismatch', "'key' must be a string");
   const { found } = find(server.store, existing(command, server), findRequest(command, 'query'));
   const values = new Map<string, unknown>();
   for (const { document } of found) {

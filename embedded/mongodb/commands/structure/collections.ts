@@ -5,21 +5,12 @@ import { compileFilter } from '../../language/filter';
 import { namespaceOf } from '../../store/catalog';
 import type { Collection } from '../../store/catalog';
 import { prefixOf } from '../../store/records';
-import {
-  collectionName,
-  documentOption,
-  existing,
-  isValidName,
-  refuseUnsupported,
-} from '../command';
+import { collectionName, documentOption, existing, isValidName } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
 import { encoded } from '../reading/find';
 import { mustExist, removeEntries } from './indexes';
 
-const COLLECTION_KINDS = ['capped', 'timeseries', 'viewOn', 'validator', 'clusteredIndex'];
-
 const create: CommandHandler = (command, server) => {
-  refuseUnsupported(command.body, [...COLLECTION_KINDS, 'expireAfterSeconds', 'encryptedFields']);
   const name = collectionName(command);
   return server.store.write(() => {
     if (existing(command, server) !== undefined) {

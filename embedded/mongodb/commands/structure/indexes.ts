@@ -8,14 +8,13 @@ import { noEffort, scan } from '../../query/scan';
 import { fieldsOf, namespaceOf } from '../../store/catalog';
 import type { Collection, Index } from '../../store/catalog';
 import { prefixOf } from '../../store/records';
-import { collectionName, documentOption, ensured, existing, refuseUnsupported } from '../command';
+import { collectionName, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
+import { checkOptions, notSupported } from '../options';
 import { encoded } from '../reading/find';
 
-const INDEX_OPTIONS = new Set(['key', 'name', 'unique', 'sparse', 'v', 'background', 'ns']);
-
 const createIndexes: CommandHandler = (command, server) => {
-  const specifications = command.body['indexes'];
+  const specifications = requiredField(command.body, 'indexes');
   if (!Array.isArray(specifications) || specifications.length === 0) {
     throw badValue('Must specify at least one index to create');
   }
@@ -36,13 +35,13 @@ type IndexRequest = Pick<Index, 'name' | 'key' | 'unique' | 'sparse'>;
 function parseIndex(specification: unknown): IndexRequest {
   if (!isDocument(specification)) throw badValue('an index must be described by an object');
   const { key, name } = specification;
-  refuseUnsupported(specification, []);
-  const unknown = Object.keys(specification).find((option) => !INDEX_OPTIONS.has(option));
-  if (unknown !== undefined && unknown !== 'collation') {
-    throw cannotCreate(`the index option '${unknown}' is not supported by the embedded server`);
-  }
+  checkOptions('createIndexes.indexes', specification);
   checkKey(key);
-  if (typeof name !== 'string' || name === '') throw cannotCreate('an index needs a name');
+  if (typeof name !== 'string') {
+    throw new CommandError('FailedToParse', "The 'name' field is a required property of an index");
+  }
+  if (name === '') throw cannotCreate('The index name cannot be empty');
+  checkIdIndex(specification, key);
   return {
     name,
     key,
@@ -52,10 +51,33 @@ function parseIndex(specification: unknown): IndexRequest {
 }
 
 function checkKey(key: unknown): asserts key is Document {
-  if (!isDocument(key) || Object.keys(key).length === 0) throw cannotCreate('an index needs a key');
-  if (Object.values(key).every(isOrder)) return;
-  throw cannotCreate('index keys must be 1 or -1; text, geo and hashed indexes are not supported');
+  if (!isDocument(key)) {
+    throw new CommandError('FailedToParse', "The 'key' field is a required property of an index");
+  }
+  if (Object.keys(key).length === 0) throw cannotCreate('Index keys cannot be empty.');
+  for (const [path, order] of Object.entries(key)) {
+    if (path.includes('$**') || PLUGINS.has(order)) throw notSupported(`an index of this kind`);
+    const isPath = path.split('.').every((part) => part !== '' && !part.startsWith('$'));
+    if (!isPath || !isOrder(order)) {
+      throw cannotCreate(`an index cannot be on '${path}' with the value ${String(order)}`);
+    }
+  }
 }
+
+const PLUGINS = new Set<unknown>(['text', 'hashed', '2d', '2dsphere']);
+
+/** The index on `_id` is unique and complete as it is. */
+function checkIdIndex(specification: Document, key: Document): void {
+  if (!sameKey(key, ID_KEY)) return;
+  const option = ['unique', 'sparse'].find((name) => name in specification);
+  if (option === undefined) return;
+  throw new CommandError(
+    'InvalidIndexSpecificationOption',
+    `The field '${option}' is not valid for an _id index specification`,
+  );
+}
+
+const ID_KEY = { _id: 1 };
 
 const isOrder = (order: unknown): boolean => isNumeric(order) && toNumber(order) !== 0;
 
@@ -64,7 +86,7 @@ const cannotCreate = (message: string): CommandError =>
 
 function createIndex(command: Command, server: Server, wanted: IndexRequest): void {
   const collection = ensured(command, server);
-  if (sameKey(wanted.key, { _id: 1 }) || isKnown(collection, wanted)) return;
+  if (sameKey(wanted.key, ID_KEY) || isKnown(collection, wanted)) return;
   const { catalog } = server.store;
   const fields = fieldsOf(wanted.key);
   const index = { ...wanted, id: catalog.nextId(), multikey: false, fields };
@@ -80,8 +102,8 @@ function createIndex(command: Command, server: Server, wanted: IndexRequest): vo
 
 function isKnown({ indexes }: Collection, wanted: IndexRequest): boolean {
   const sameName = indexes.find(({ name }) => name === wanted.name);
-  const same = indexes.find(({ key }) => sameKey(key, wanted.key));
-  if (same?.name === wanted.name && same.unique === wanted.unique) return true;
+  const same = indexes.find((index) => isSame(index, wanted));
+  if (same !== undefined && same === sameName) return true;
   if (sameName !== undefined) {
     throw new CommandError(
       'IndexKeySpecsConflict',
@@ -94,6 +116,10 @@ function isKnown({ indexes }: Collection, wanted: IndexRequest): boolean {
     `Index already exists with a different name: ${same.name}`,
   );
 }
+
+/** Indexes on the same fields are different ones when only one is unique, or only one sparse. */
+const isSame = (a: IndexRequest, b: IndexRequest): boolean =>
+  sameKey(a.key, b.key) && a.unique === b.unique && a.sparse === b.sparse;
 
 /** Every document is read, so a large collection takes its time and the server waits for it. */
 function fill({ store }: Server, collection: Collection, index: Index): void {
@@ -138,7 +164,7 @@ export function mustExist(command: Command, server: Server): Collection {
 const dropIndexes: CommandHandler = (command, server) =>
   server.store.write(() => {
     const collection = mustExist(command, server);
-    const dropped = selected(collection, command.body['index']);
+    const dropped = selected(collection, requiredField(command.body, 'index'));
     const indexes = collection.indexes.filter((index) => !dropped.includes(index));
     server.store.catalog.save({ ...collection, indexes });
     for (const index of dropped) removeEntries(server, index);
@@ -149,7 +175,8 @@ function selected({ indexes }: Collection, wanted: unknown): readonly Index[] {
   if (wanted === '*') return indexes;
   const each = Array.isArray(wanted) ? wanted : [wanted];
   return each.map((one: unknown) => {
-    if (one === '_id_') throw new CommandError('InvalidOptions', 'cannot drop _id index');
+    if (one === '_id_' || sameKey(one, ID_KEY))
+      throw new CommandError('InvalidOptions', 'cannot drop _id index');
     const index = indexes.find(({ name, key }) => name === one || sameKey(key, one));
     if (index !== undefined) return index;
     throw new CommandError('IndexNotFound', `index not found with name [${String(one)}]`);

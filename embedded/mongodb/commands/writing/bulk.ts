@@ -10,19 +10,20 @@ export interface BulkTotals {
 
 /**
  * Runs the statements of a bulk in order. A refused one becomes a write error; an ordered bulk
- * stops there, an unordered one goes on.
+ * stops there, an unordered one goes on. When the time is over the whole command fails; what was
+ * written before stays.
  */
-export function runBulk(
-  statements: readonly Buffer[],
+export function runBulk<Statement>(
+  statements: readonly Statement[],
   ordered: boolean,
-  run: (statement: Buffer, index: number) => void,
+  run: (statement: Statement, index: number) => void,
 ): readonly Document[] {
   const writeErrors: Document[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
       run(statement, index);
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
+      if (!(error instanceof CommandError) || error.codeName === 'MaxTimeMSExpired') throw error;
       writeErrors.push({ index, ...errorFields(error) });
       if (ordered) break;
     }

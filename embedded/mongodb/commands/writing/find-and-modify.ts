@@ -4,29 +4,37 @@ import type { Document } from '../../bson/document';
 import { find, projected } from '../../query/find';
 import { Found } from '../../query/scan';
 import { compileUpdate, updateOperand } from '../../update/update';
-import { documentOption, ensured, refuseUnsupported } from '../command';
+import { documentOption, ensured, existing } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
 import { updateOne, upsert } from './update';
 
 const findAndModify: CommandHandler = (command, server) => {
   const { body } = command;
-  refuseUnsupported(body, ['arrayFilters', 'let']);
-  if ((body['remove'] === true) === (body['update'] !== undefined)) {
-    throw new CommandError('FailedToParse', "Either an update or 'remove: true' must be specified");
-  }
+  checkCombination(body);
   return server.store.write(() => {
-    const collection = ensured(command, server);
+    const collection = existing(command, server);
     const { found } = find(server.store, collection, {
       filter: documentOption(body, 'query'),
       sort: documentOption(body, 'sort'),
       limit: 1,
       hint: body['hint'],
       now: command.now,
+      timeLimit: command.timeLimit,
     });
     const [target] = [...found];
     return target === undefined ? withoutTarget(command, server) : modify(command, server, target);
   });
 };
+
+function checkCombination(body: Document): void {
+  const removes = body['remove'] === true;
+  if (removes === (body['update'] !== undefined)) {
+    throw new CommandError('FailedToParse', "Either an update or 'remove: true' must be specified");
+  }
+  const clash = removes ? ['new', 'upsert'].find((name) => body[name] === true) : undefined;
+  if (clash === undefined) return;
+  throw new CommandError('FailedToParse', `Cannot specify both ${clash}=true and remove=true`);
+}
 
 function modify(command: Command, server: Server, target: Found): Document {
   const { body, now } = command;

@@ -13,6 +13,7 @@ const insert: CommandHandler = (command, server) => {
     const writer = server.store.writer(ensured(command, server));
     const totals = { n: 0 };
     const errors = runBulk(statements, command.body['ordered'] !== false, (statement) => {
+      command.timeLimit?.check();
       insertOne(writer, statement);
       totals.n += 1;
     });

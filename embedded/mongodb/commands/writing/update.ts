@@ -9,18 +9,18 @@ import { upsertedDocument } from '../../update/upsert';
 import { compileUpdate, isReplacement, updateOperand } from '../../update/update';
 import type { Update } from '../../update/update';
 import { bulkReply, runBulk } from './bulk';
-import { batchOf, documentOption, ensured, refuseUnsupported } from '../command';
+import { batchOf, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
+import { checkOptions } from '../options';
 import { checkId } from './insert';
 
 const updateCommand: CommandHandler = (command, server) => {
-  refuseUnsupported(command.body, ['let']);
-  const statements = batchOf(command, 'updates');
+  const statements = batchOf(command, 'updates').map(parseStatement);
   return server.store.write(() => {
     const totals = { n: 0, nModified: 0 };
     const upserted: Document[] = [];
-    const errors = runBulk(statements, command.body['ordered'] !== false, (bytes, index) => {
-      const result = updateStatement(command, server, decodeAround(bytes, 'u'));
+    const errors = runBulk(statements, command.body['ordered'] !== false, (statement, index) => {
+      const result = updateStatement(command, server, statement);
       totals.n += result.matched;
       totals.nModified += result.modified;
       if (result.upsertedId === undefined) return;
@@ -31,6 +31,14 @@ const updateCommand: CommandHandler = (command, server) => {
   });
 };
 
+/** A statement that cannot be read refuses the whole bulk, before anything is written. */
+function parseStatement(bytes: Buffer): Document {
+  const statement = decodeAround(bytes, 'u');
+  checkOptions('update.updates', statement);
+  for (const name of ['q', 'u']) requiredField(statement, name);
+  return statement;
+}
+
 interface UpdateResult {
   readonly matched: number;
   readonly modified: number;
@@ -38,7 +46,6 @@ interface UpdateResult {
 }
 
 function updateStatement(command: Command, server: Server, statement: Document): UpdateResult {
-  refuseUnsupported(statement, ['arrayFilters', 'c']);
   const filter = documentOption(statement, 'q');
   const multi = statement['multi'] === true;
   const operand = updateOperand(statement['u']);
@@ -46,19 +53,20 @@ function updateStatement(command: Command, server: Server, statement: Document):
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style');
   }
   const update = compileUpdate(operand);
-  const collection = ensured(command, server);
+  const collection = existing(command, server);
   const { found } = find(server.store, collection, {
     filter,
-    sort: documentOption(statement, 'sort'),
     limit: multi ? 0 : 1,
     hint: statement['hint'],
     now: command.now,
+    timeLimit: command.timeLimit,
   });
   // All of them before the first change, so that no change moves a document into its own way.
   const targets = [...found];
   if (targets.length === 0 && statement['upsert'] === true) {
     return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement).field('_id') };
   }
+  if (collection === undefined) return { matched: 0, modified: 0 };
   const change = { collection, update, now: command.now };
   const results = targets.map((target) => updateOne(server, target, change));
   return { matched: targets.length, modified: results.filter((r) => r.isModified).length };
