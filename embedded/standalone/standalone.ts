@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { refuseUnfinished } from './backup/unfinished';
 import { Child, followParent } from './child';
 import { lockFolder, type FolderLock } from './folder-lock';
 import { embeddedPlans, productPlans, type Addresses, type Plan } from './plans';
@@ -44,6 +45,7 @@ export class Standalone {
   /** Resolves when everything is ready and `standalone.json` is written. */
   async start(): Promise<Omit<StandaloneFile, 'processes'>> {
     const { dataFolder } = this.options;
+    refuseUnfinished(dataFolder);
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     this.lock = await lockFolder(dataFolder);
     removeStandaloneFile(dataFolder);
