@@ -23,6 +23,16 @@ export function invalidArgument(details: string): CallFailure {
   return new CallFailure(status.INVALID_ARGUMENT, details);
 }
 
+/** Nothing was chosen where the request has to choose; `choice` is the real server's name for it. */
+export function nothingChosen(choice: string): CallFailure {
+  return invalidArgument(`'None' is not a valid EventStore.Client.Streams.${choice}`);
+}
+
+/** What the real server says of a read that it takes but cannot carry out. */
+export function unexpectedResult(kind: 'ReadStreamResult' | 'ReadAllResult'): CallFailure {
+  return new CallFailure(status.UNKNOWN, `Unexpected ${kind}: Error`);
+}
+
 export function unavailable(): CallFailure {
   return new CallFailure(status.UNAVAILABLE, 'Server Is Not Ready');
 }

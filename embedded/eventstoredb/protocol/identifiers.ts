@@ -23,7 +23,8 @@ export function uuidFromWire(uuid: UUID | undefined): string {
 /** As `uuidFromWire`, for the id of an event, which may not be all zeros. */
 export function eventIdFromWire(uuid: UUID | undefined): string {
   const id = uuidFromWire(uuid);
-  if (id.replaceAll('-', '') === NIL) throw invalidArgument('An event id may not be all zeros.');
+  if (id.replaceAll('-', '') === NIL)
+    throw invalidArgument("Empty eventId provided. (Parameter 'eventId')");
   return id;
 }
 

@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events';
-import type { Server, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { Faults } from '../faults/faults';
 import type { Store } from '../storage/store';
+import type { GrpcServer } from '../transport/grpc-server';
 import { appendHandler } from './writing/append';
 import { batchAppendHandler } from './writing/batch-append';
 import { deleteHandler, tombstoneHandler } from './writing/delete';
@@ -21,8 +22,8 @@ export interface ServiceParts {
   readonly advertised: () => Advertised;
 }
 
-/** Everything the server answers; grpc-js answers UNIMPLEMENTED for the rest. */
-export function addServices(server: Server, parts: ServiceParts): void {
+/** Everything the server answers; UNIMPLEMENTED is the answer for the rest. */
+export function addServices(server: GrpcServer, parts: ServiceParts): void {
   const { store, calls, faults } = parts;
   const streams = {
     read: readHandler(store, calls),
@@ -31,7 +32,7 @@ export function addServices(server: Server, parts: ServiceParts): void {
     tombstone: tombstoneHandler(store),
     batchAppend: batchAppendHandler(parts),
   };
-  server.addService(readEncoded, refusing(faults, streams));
+  server.addService(encodedByHand, refusing(faults, streams));
   server.addService(
     ServerFeaturesService,
     refusing(faults, { getSupportedMethods: supportedMethodsHandler }),
@@ -39,10 +40,13 @@ export function addServices(server: Server, parts: ServiceParts): void {
   server.addService(GossipService, refusing(faults, { read: gossipHandler(parts.advertised) }));
 }
 
-/** Reads are encoded by hand where they are produced, the rest by the generated classes. */
-const readEncoded = {
+const encoded = (frame: Buffer) => frame;
+
+/** What is read and Append's answers are encoded by hand where they are produced. */
+const encodedByHand = {
   ...StreamsService,
-  read: { ...StreamsService.read, responseSerialize: (frame: Buffer) => frame },
+  read: { ...StreamsService.read, responseSerialize: encoded },
+  append: { ...StreamsService.append, responseSerialize: encoded },
 };
 
 type Handler = (call: EventEmitter, reply?: (failure: Error) => void) => void;

@@ -1,7 +1,6 @@
-import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../../storage/log/event-log';
 import { FIRST_POSITION } from '../../storage/log/tables';
-import { CallFailure } from '../failures';
+import { unexpectedResult } from '../failures';
 import { isHidden } from './filter';
 import type { Pages } from './frames';
 import type { AllRead } from './read-request';
@@ -33,5 +32,5 @@ function firstPosition(log: EventLog, from: AllRead['from']): number {
   if (position <= 0) return FIRST_POSITION;
   if (position > log.newest) return log.end;
   if (log.hasRecordAt(position)) return position;
-  throw new CallFailure(status.UNKNOWN, 'Unexpected ReadAllResult: Error');
+  throw unexpectedResult('ReadAllResult');
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../../storage/log/event-log';
 import { FIRST_POSITION } from '../../storage/log/tables';
 import type { StoredEvent } from '../../storage/log/stored-event';
-import { CallFailure, invalidArgument } from '../failures';
+import { invalidArgument } from '../failures';
 import { isHidden } from './filter';
 import type { Pages } from './frames';
 import { caughtUpFrame, checkpointFrame, confirmationFrame } from '../read-frames';
@@ -37,7 +36,7 @@ class AllCursor {
 
   constructor(log: EventLog, read: AllRead) {
     if (read.filter?.checkpointInterval === 0) {
-      throw invalidArgument('The checkpoint interval multiplier must be at least 1.');
+      throw invalidArgument('The window and the checkpoint multiplier must be at least 1.');
     }
     this.#log = log;
     this.#read = read;
@@ -72,5 +71,5 @@ function positionBehind(log: EventLog, from: AllRead['from']): number {
   if (from === 'end' || from > log.newest) return log.end;
   const [record] = log.hasRecordAt(from) ? log.forwards(from, 1) : [];
   if (record !== undefined) return record.nextPosition;
-  throw new CallFailure(status.UNKNOWN, `No event has position ${from} to subscribe behind.`);
+  throw invalidArgument('No event has the position to subscribe behind.');
 }

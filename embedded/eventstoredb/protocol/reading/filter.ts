@@ -1,6 +1,6 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { StoredEvent } from '../../storage/log/stored-event';
-import { invalidArgument } from '../failures';
+import { invalidArgument, nothingChosen } from '../failures';
 
 /** Which records of `$all` a reader gets, and after how many considered ones a checkpoint. */
 export interface EventFilter {
@@ -24,7 +24,9 @@ const DOLLAR = '$'.charCodeAt(0);
 
 /** Filters look at the stored record: at a link, not at what it points to. */
 export function filterFromWire(options: FilterOptions): EventFilter {
-  if (!options.hasMax() && !options.hasCount()) throw invalidArgument('The filter has no window.');
+  if (!options.hasMax() && !options.hasCount()) {
+    throw nothingChosen('ReadReq+Types+Options+Types+FilterOptions+WindowOneofCase');
+  }
   const window = options.hasMax() ? options.getMax() : DEFAULT_WINDOW;
   const interval = window * options.getCheckpointintervalmultiplier();
   return { matches: matcher(options), checkpointInterval: interval };

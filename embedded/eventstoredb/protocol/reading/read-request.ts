@@ -1,5 +1,5 @@
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { invalidArgument } from '../failures';
+import { invalidArgument, nothingChosen, unexpectedResult } from '../failures';
 import { filterFromWire, type EventFilter } from './filter';
 import { streamFromWire } from '../identifiers';
 import type { UuidForm } from '../read-frames';
@@ -36,12 +36,15 @@ type Options = ReadReq.Options;
 export function readRequestFromWire(request: ReadReq): ReadRequest {
   const options = request.getOptions();
   if (options === undefined) throw invalidArgument('A read needs options.');
+  if (!options.hasStream() && !options.hasAll()) {
+    throw nothingChosen('ReadReq+Types+Options+StreamOptionOneofCase');
+  }
   rejectBadCombination(options);
   const basis = {
     isBackwards: options.getReadDirection() === ReadReq.Options.ReadDirection.BACKWARDS,
     resolvesLinks: options.getResolveLinks(),
     uuidForm: uuidForm(options),
-    count: options.hasSubscription() ? undefined : readCount(options.getCount()),
+    count: options.hasSubscription() ? undefined : readCount(options),
   };
   const stream = options.getStream();
   if (stream !== undefined) return { ...basis, ...streamSource(options, stream) };
@@ -116,7 +119,10 @@ function uuidForm(options: Options): UuidForm {
   throw invalidArgument('The read does not say in which form it wants UUIDs.');
 }
 
-function readCount(count: string): number {
-  if (count === '0') throw invalidArgument('A read of no events makes no sense.');
-  return Number(count);
+/** The real server never answers a read of no events of `$all`. */
+function readCount(options: Options): number {
+  const count = Number(options.getCount());
+  if (count > 0) return count;
+  if (options.hasStream()) throw unexpectedResult('ReadStreamResult');
+  throw invalidArgument('A read of no events makes no sense.');
 }

@@ -1,8 +1,7 @@
-import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../../storage/log/event-log';
 import { expiry, firstVisible, isMissing, type StreamState } from '../../storage/log/stream-state';
 import type { StoredEvent } from '../../storage/log/stored-event';
-import { CallFailure, streamDeleted } from '../failures';
+import { streamDeleted, unexpectedResult } from '../failures';
 import type { Pages } from './frames';
 import { resolveLink } from './links';
 import { eventFrame, firstPositionFrame, lastPositionFrame } from '../read-frames';
@@ -48,7 +47,7 @@ async function* forwards(log: EventLog, read: StreamRead): Pages {
 function firstRevision({ from }: StreamRead): number {
   if (from === 'start') return 0;
   if (from !== 'end') return from;
-  throw new CallFailure(status.UNKNOWN, 'Unexpected ReadStreamResult: Error');
+  throw unexpectedResult('ReadStreamResult');
 }
 
 interface ForwardPage {

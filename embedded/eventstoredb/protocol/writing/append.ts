@@ -1,19 +1,19 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
-import { Empty } from '@eventstore/db-client/generated/shared_pb';
-import { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb';
+import type { AppendReq } from '@eventstore/db-client/generated/streams_pb';
 import type { Store } from '../../storage/store';
 import type { ProposedEvent } from '../../storage/log/stored-event';
-import type { AppendOutcome } from '../../storage/writing/writes';
-import { expectationFromWire, type WireExpectation } from './expectations';
+import { appendedFrame, wrongVersionFrame } from './append-frames';
+import { expectationFromWire } from './expectations';
 import { appendTooBig, asFailure, invalidArgument, streamDeleted } from '../failures';
 import { streamFromWire } from '../identifiers';
 import { ProposedEvents } from './proposed-events';
 
-type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
+/** Its answer is encoded already. */
+type AppendCall = ServerReadableStream<AppendReq, Buffer>;
 
 /** Streams/Append: first the options, then one message per event, one answer at the end. */
 export function appendHandler(store: Store) {
-  return (call: AppendCall, reply: sendUnaryData<AppendResp>): void => {
+  return (call: AppendCall, reply: sendUnaryData<Buffer>): void => {
     receive(call)
       .then((request) => answer(store, request))
       .then(
@@ -46,36 +46,12 @@ function outOfOrder(): never {
   throw invalidArgument('An append is one message of options, then messages with events.');
 }
 
-async function answer(store: Store, { options, events }: Received): Promise<AppendResp> {
+async function answer(store: Store, { options, events }: Received): Promise<Buffer> {
   const stream = streamFromWire(options.getStreamIdentifier());
   const choice = options.getExpectedStreamRevisionCase();
-  const expectation = expectationFromWire(choice, options.getRevision());
+  const expectation = expectationFromWire('append', choice, options.getRevision());
   const outcome = await store.append({ stream, expected: expectation.expected, events });
   if (outcome.kind === 'stream-deleted') throw streamDeleted(stream);
-  if (outcome.kind === 'wrong-revision') return wrongVersion(outcome.current, expectation);
-  return new AppendResp().setSuccess(success(outcome));
-}
-
-function success(
-  outcome: Exclude<AppendOutcome, { current: number } | { kind: 'stream-deleted' }>,
-) {
-  const response = new AppendResp.Success();
-  if (outcome.revision < 0) response.setNoStream(new Empty());
-  else response.setCurrentRevision(String(outcome.revision));
-  if (outcome.position === undefined) return response.setNoPosition(new Empty());
-  const position = new AppendResp.Position()
-    .setCommitPosition(String(outcome.position))
-    .setPreparePosition(String(outcome.position));
-  return response.setPosition(position);
-}
-
-function wrongVersion(current: number, expectation: WireExpectation): AppendResp {
-  const wrong = new AppendResp.WrongExpectedVersion();
-  if (current < 0) wrong.setCurrentNoStream(new Empty());
-  else wrong.setCurrentRevision(String(current));
-  if (expectation.kind === 'any') wrong.setExpectedAny(new Empty());
-  else if (expectation.kind === 'no-stream') wrong.setExpectedNoStream(new Empty());
-  else if (expectation.kind === 'stream-exists') wrong.setExpectedStreamExists(new Empty());
-  else wrong.setExpectedRevision(expectation.revision);
-  return new AppendResp().setWrongExpectedVersion(wrong);
+  if (outcome.kind === 'wrong-revision') return wrongVersionFrame(outcome.current, expectation);
+  return appendedFrame(outcome.revision, outcome.position);
 }

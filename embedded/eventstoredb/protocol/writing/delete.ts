@@ -14,7 +14,7 @@ type Remove = (stream: string, expected: Expectation) => Promise<Written | Write
 /** Streams/Delete: hides a stream until it is written to again. */
 export function deleteHandler(store: Store) {
   return (call: ServerUnaryCall<DeleteReq, DeleteResp>, reply: sendUnaryData<DeleteResp>): void => {
-    remove(call.request.getOptions(), (...args) => store.softDelete(...args))
+    remove('delete', call.request.getOptions(), (...args) => store.softDelete(...args))
       .then((position) =>
         new DeleteResp().setPosition(
           new DeleteResp.Position().setCommitPosition(position).setPreparePosition(position),
@@ -33,7 +33,7 @@ export function tombstoneHandler(store: Store) {
     call: ServerUnaryCall<TombstoneReq, TombstoneResp>,
     reply: sendUnaryData<TombstoneResp>,
   ): void => {
-    remove(call.request.getOptions(), (...args) => store.tombstone(...args))
+    remove('tombstone', call.request.getOptions(), (...args) => store.tombstone(...args))
       .then((position) =>
         new TombstoneResp().setPosition(
           new TombstoneResp.Position().setCommitPosition(position).setPreparePosition(position),
@@ -47,11 +47,15 @@ export function tombstoneHandler(store: Store) {
 }
 
 /** Resolves with the position of the record that says so. */
-async function remove(options: Options | undefined, act: Remove): Promise<string> {
+async function remove(
+  call: 'delete' | 'tombstone',
+  options: Options | undefined,
+  act: Remove,
+): Promise<string> {
   if (options === undefined) throw invalidArgument('A deletion needs options.');
   const stream = streamFromWire(options.getStreamIdentifier());
   const choice = options.getExpectedStreamRevisionCase();
-  const { expected, revision } = expectationFromWire(choice, options.getRevision());
+  const { expected, revision } = expectationFromWire(call, choice, options.getRevision());
   const outcome = await act(stream, expected);
   switch (outcome.kind) {
     case 'written':

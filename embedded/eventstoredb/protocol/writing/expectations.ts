@@ -1,5 +1,5 @@
 import type { Expectation } from '../../storage/writing/append-decision';
-import { invalidArgument } from '../failures';
+import { invalidArgument, nothingChosen } from '../failures';
 
 /** An expectation together with the number real servers use for it in texts and trailers. */
 export interface WireExpectation {
@@ -13,11 +13,23 @@ const CHOICES = ['unset', 'unset', 'revision', 'no-stream', 'any', 'stream-exist
 
 const NO_STREAM = -1n;
 
+/** The messages that carry the choice, with the real server's name for it. */
+const CHOICE_OF = {
+  append: 'AppendReq+Types+Options+ExpectedStreamRevisionOneofCase',
+  'batch-append': 'BatchAppendReq+Types+Options+ExpectedStreamPositionOneofCase',
+  delete: 'DeleteReq+Types+Options+ExpectedStreamRevisionOneofCase',
+  tombstone: 'TombstoneReq+Types+Options+ExpectedStreamRevisionOneofCase',
+} as const;
+
 /**
  * Reads the oneof of Append, BatchAppend, Delete and Tombstone.
  * @throws CallFailure when none is chosen or the revision is no signed 64-bit number.
  */
-export function expectationFromWire(choice: number, revision: string): WireExpectation {
+export function expectationFromWire(
+  call: keyof typeof CHOICE_OF,
+  choice: number,
+  revision: string,
+): WireExpectation {
   const kind = CHOICES[choice] ?? 'unset';
   switch (kind) {
     case 'any':
@@ -29,7 +41,7 @@ export function expectationFromWire(choice: number, revision: string): WireExpec
     case 'revision':
       return { kind, expected: { kind: 'exact', revision: signed(revision) }, revision };
     case 'unset':
-      throw invalidArgument('The expected revision is missing.');
+      throw nothingChosen(CHOICE_OF[call]);
   }
 }
 

@@ -32,7 +32,7 @@ export class PendingAppend {
     this.#correlation = correlation;
     this.#stream = streamFromWire(options.getStreamIdentifier());
     const choice = options.getExpectedStreamPositionCase();
-    this.expectation = expectationFromWire(choice, options.getStreamPosition());
+    this.expectation = expectationFromWire('batch-append', choice, options.getStreamPosition());
     const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
     this.#msLeft = Math.min(deadline - Date.now(), WRITE_TIMEOUT_MS);
     if (!this.isExpired) this.#timer = setTimeout(onTimeout, this.#msLeft);

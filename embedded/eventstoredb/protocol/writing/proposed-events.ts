@@ -39,7 +39,7 @@ function proposedFromWire(message: ProposedMessage): ProposedEvent {
   const type = properties.get('type') ?? fail('type');
   const contentType = properties.get('content-type') ?? fail('content-type');
   const id = eventIdFromWire(message.getId());
-  if (type === '') throw invalidArgument('An event type may not be empty.');
+  if (type === '') throw invalidArgument("Empty eventType provided. (Parameter 'eventType')");
   const isJson = contentType === 'application/json';
   const metadata = message.getCustomMetadata_asU8();
   return { id, type, isJson, metadata, data: message.getData_asU8() };
