@@ -21,7 +21,8 @@ module.exports = {
   projects: [
     project('unit', ['{libs,apps,embedded,bench}/**/*.spec.ts']),
     project('architecture', ['test/architecture/**/*.spec.ts']),
-    project('contract', ['test/contract/**/*.spec.ts']),
+    project('contract', ['test/contract/!(recorded)/**/*.spec.ts']),
+    project('recorded', ['test/contract/recorded/**/*.spec.ts']),
     project('protocol', ['test/protocol/**/*.spec.ts']),
     project('e2e', ['test/e2e/**/*.spec.ts'], {
       globalSetup: '<rootDir>/test/e2e/start-system.ts',

@@ -14,7 +14,7 @@ const jest = path.join(root, 'node_modules/jest/bin/jest.js');
 /** Pure tests share the cores; those that start servers and processes have them to themselves. */
 const groups = [
   { projects: ['unit', 'architecture'], workers: 2 },
-  { projects: ['contract', 'protocol', 'e2e', 'faults'], workers: 1 },
+  { projects: ['contract', 'recorded', 'protocol', 'e2e', 'faults'], workers: 1 },
 ];
 
 /** Jest's own words stream through; its figures come in a file. */

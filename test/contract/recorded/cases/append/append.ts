@@ -1,0 +1,14 @@
+import type { Case } from '../case';
+import { AGAIN } from './again';
+import { contentCases } from './content';
+import { EXPECTED_REVISION } from './expected-revision';
+import { MESSAGES } from './messages';
+import { MODES } from './modes';
+
+/** Append and BatchAppend: what is expected, repeated and carried. */
+export const APPEND_CASES: readonly Case[] = [
+  ...EXPECTED_REVISION,
+  ...AGAIN,
+  ...MODES.flatMap(contentCases),
+  ...MESSAGES,
+];
