@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log(BANNER);
-  const server = await startMongoServer(settings);
+  const server = await startMongoServer({ ...settings, onDiskFailure: fail });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void stop(server));
   if (server.controlUrl !== undefined) console.log(`control ${server.controlUrl}`);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { OnDiskFailure } from '../data-file/disk-failure';
 import { startFaultControl, type FaultControl } from '../faults/fault-control';
 import { Faults } from '../faults/faults';
 import { Cursors } from './commands/reading/cursors';
@@ -15,6 +16,8 @@ export interface MongoServerOptions {
   readonly port?: number;
   /** Created if missing; holds everything the server keeps. */
   readonly dataFolder: string;
+  /** Called once when nothing can be kept any more; writes are refused from then on. */
+  readonly onDiskFailure?: OnDiskFailure;
   /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
   readonly controlPort?: number;
 }
@@ -37,7 +40,7 @@ const CONNECTIONS_MAX = 10_000;
  */
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
   const { host = '127.0.0.1', port: wanted = 0, controlPort } = options;
-  const store = openStore(options.dataFolder);
+  const store = openStore(options.dataFolder, options.onDiskFailure);
   const connections = new Set<Connection>();
   const faults = controlPort === undefined ? undefined : new Faults();
   const listener = acceptInto(connections, store, faults);

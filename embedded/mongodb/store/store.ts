@@ -1,5 +1,5 @@
-import { statfsSync } from 'node:fs';
 import path from 'node:path';
+import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../data-file/disk-failure';
 import { MalformedBson } from '../bson/elements';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
@@ -12,20 +12,30 @@ import { damageOf } from './file-check';
 import { Records } from './records';
 import { WriteQueue } from './write-queue';
 
+interface ClaimedFolder {
+  readonly folder: string;
+  readonly release: () => void;
+}
+
 /** The data folder of one server, open. */
 export class Store {
   readonly catalog: Catalog;
   readonly records: Records;
   readonly #writes: WriteQueue;
+  #diskFailure: DiskFailure | undefined;
 
   constructor(
     readonly environment: Environment,
-    readonly folder: string,
-    readonly releaseFolder: () => void,
+    readonly claimed: ClaimedFolder,
+    readonly onDiskFailure: OnDiskFailure,
   ) {
     this.catalog = new Catalog(environment);
     this.records = new Records(environment);
     this.#writes = new WriteQueue({ commit: (work) => this.#commit(work) });
+  }
+
+  get folder(): string {
+    return this.claimed.folder;
   }
 
   /** Runs `work` in a write transaction; resolves when its effects are on disk. */
@@ -44,15 +54,22 @@ export class Store {
 
   async close(): Promise<void> {
     await this.environment.root.close();
-    this.releaseFolder();
+    this.claimed.release();
   }
 
   #commit<T>(work: () => T): T {
+    if (this.#diskFailure !== undefined) throw this.#diskFailure;
     try {
       return this.environment.root.transactionSync(work);
     } catch (error) {
+      const trouble = diskTrouble(error, this.folder);
+      if (trouble instanceof DiskFailure) {
+        this.#diskFailure = trouble;
+        this.onDiskFailure(trouble);
+        throw trouble;
+      }
       this.catalog.reload();
-      throw asCommandError(error, this.folder);
+      throw trouble === 'full' ? outOfDiskSpace(this.folder) : error;
     }
   }
 }
@@ -60,7 +77,7 @@ export class Store {
 const FILE = 'mongodb.mdb';
 
 /** @throws DataFolderError when the folder cannot be written, is in use, or is damaged. */
-export function openStore(folder: string): Store {
+export function openStore(folder: string, onDiskFailure: OnDiskFailure = () => undefined): Store {
   const release = claimDataFolder(folder);
   const file = path.join(folder, FILE);
   try {
@@ -68,7 +85,7 @@ export function openStore(folder: string): Store {
     if (damage !== undefined) throw damaged(file, damage);
     const environment = openEnvironment(file);
     syncFolder(folder);
-    return new Store(environment, folder, release);
+    return new Store(environment, { folder, release }, onDiskFailure);
   } catch (error) {
     release();
     if (error instanceof DataFolderError) throw error;
@@ -90,17 +107,6 @@ const damaged = (file: string, reason: string): DataFolderError =>
   new DataFolderError(
     `The data file ${file} is damaged (${reason}). Restore a backup, or move it away to start empty.`,
   );
-
-/** Below this, a write that failed is put down to a full disk: LMDB reports it as EIO as well. */
-const FREE_BYTES_LOW = 64 * 1024 * 1024;
-
-function asCommandError(error: unknown, folder: string): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!/No space left|Input\/output error|MDB_MAP_FULL/i.test(message)) return error;
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize > FREE_BYTES_LOW) return error;
-  return outOfDiskSpace(folder);
-}
 
 export const outOfDiskSpace = (folder: string): CommandError =>
   new CommandError(
