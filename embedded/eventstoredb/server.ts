@@ -1,14 +1,13 @@
-import { Server } from '@grpc/grpc-js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startFaultControl, type FaultControl } from './faults/fault-control';
 import { Faults } from './faults/faults';
 import type { OnDiskFailure } from '../data-file/disk-failure';
-import { Listener } from './listener';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
 import { withDamageNamed } from './storage/damaged-store';
 import { lockFolder } from './storage/folder-lock';
 import { Store } from './storage/store';
+import { GrpcServer } from './transport/grpc-server';
 
 const DEFAULT_HOST = '127.0.0.1';
 
@@ -37,13 +36,11 @@ export interface EventStoreServer {
   close(): Promise<void>;
 }
 
-const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 /**
- * The answers of failed calls go out some turns later, and gRPC does not say when. A goodbye that
+ * The answers of failed calls go out some turns later, and HTTP/2 does not say when. A goodbye that
  * overtakes them reads as "cancelled" on the other side (seen on Node 24).
  */
 const LAST_WORDS_MS = 50;
-const FLOW_CONTROL_BYTES = 4 * 1024 * 1024;
 
 /**
  * Starts the embedded event store.
@@ -82,11 +79,7 @@ async function serve(
   opened: (() => void | Promise<void>)[],
 ): Promise<{ readonly port: number; readonly control: FaultControl | undefined }> {
   const { host = DEFAULT_HOST, controlPort } = settings;
-  const server = new Server({
-    'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
-    'grpc.max_send_message_length': -1,
-    'grpc-node.flow_control_window': FLOW_CONTROL_BYTES,
-  });
+  const server = new GrpcServer();
   const faults = new Faults();
   const calls = new OpenCalls();
   let port = 0;
@@ -96,9 +89,8 @@ async function serve(
     calls,
     advertised: () => ({ host: reachable(host), port }),
   });
-  const listener = new Listener(server);
-  port = await listener.listen(host, settings.port ?? 0);
-  opened.push(() => listener.close());
+  port = await server.listen(host, settings.port ?? 0);
+  opened.push(() => server.close());
   opened.push(async () => {
     await store.idle();
     calls.failAll();
@@ -108,7 +100,7 @@ async function serve(
   const control = await startFaultControl(controlPort, {
     faults,
     failOpenCalls: () => calls.failAll(),
-    dropConnections: () => listener.dropConnections(),
+    dropConnections: () => server.dropConnections(),
   });
   opened.push(() => control.close());
   return { port, control };
