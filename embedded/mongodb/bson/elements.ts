@@ -109,6 +109,9 @@ export function hasOperators(bytes: Buffer): boolean {
   return false;
 }
 
+/** Whether the first name does. */
+export const startsWithOperator = (bytes: Buffer): boolean => bytes[SIZE_BYTES + 1] === DOLLAR;
+
 const DOLLAR = 0x24;
 
 function isNamed(bytes: Buffer, at: number, name: string): boolean {

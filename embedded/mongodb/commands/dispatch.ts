@@ -42,6 +42,7 @@ export async function dispatch(
   const { body, sequences } = request;
   const [name = ''] = Object.keys(body);
   try {
+    if (request.refusal !== undefined) throw request.refusal;
     checkConcerns(body);
     const handler = COMMANDS.get(name);
     if (handler === undefined)

@@ -1,6 +1,7 @@
 import { CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
+import { notSupported } from '../not-supported';
 
 /** What a command may carry: options we follow, and options of MongoDB that we refuse. */
 interface Options {
@@ -97,10 +98,6 @@ export function checkOptions(command: string, asked: Document): void {
 function checkCollation(collation: unknown): void {
   if (isDocument(collation) && collation['locale'] !== 'simple') throw notSupported('collation');
 }
-
-/** A clear no to what MongoDB can do and this server cannot. */
-export const notSupported = (what: string): CommandError =>
-  new CommandError('NotImplemented', `${what} is not supported by the embedded server`);
 
 const isAsked = (value: unknown): boolean =>
   value !== undefined &&

@@ -5,6 +5,7 @@ import { isNumeric, toNumber } from '../bson/number';
 import { compareValues, equalValues } from '../bson/order';
 import type { Path } from '../bson/path';
 import { compileFilter, isOperatorDocument } from '../language/filter';
+import { isRegex } from '../language/filter-operators';
 import { checkSort, sortedBy } from '../language/sort';
 import type { UpdateOperator } from './field-operators';
 import { getAt, setAt } from './paths';
@@ -13,23 +14,38 @@ function arrayAt(document: Document, path: Path, name: string): readonly unknown
   const value = getAt(document, path);
   if (value === undefined || Array.isArray(value)) return value;
   throw new CommandError(
-    name === '$push' || name === '$addToSet' ? 'BadValue' : 'TypeMismatch',
+    name === '$pop' ? 'TypeMismatch' : 'BadValue',
     `The field '${path.join('.')}' must be an array for ${name}`,
   );
 }
 
 /** The values of `{ $each: [...] }`, or the operand itself as the only one. */
-function eachOf(operand: unknown): readonly unknown[] {
+function eachOf(operand: unknown, { name, modifiers, wrongType }: Each): readonly unknown[] {
   if (!isDocument(operand) || !('$each' in operand)) return [operand];
-  if (!Array.isArray(operand['$each'])) throw badValue('The argument to $each must be an array');
-  return operand['$each'];
+  const unknown = Object.keys(operand).find((key) => key !== '$each' && !modifiers.includes(key));
+  if (unknown !== undefined) throw badValue(`Unrecognized clause in ${name}: ${unknown}`);
+  if (Array.isArray(operand['$each'])) return operand['$each'];
+  throw new CommandError(wrongType, `The argument to $each in ${name} must be an array`);
 }
+
+interface Each {
+  readonly name: string;
+  readonly modifiers: readonly string[];
+  readonly wrongType: 'BadValue' | 'TypeMismatch';
+}
+
+const PUSHED: Each = {
+  name: '$push',
+  modifiers: ['$position', '$slice', '$sort'],
+  wrongType: 'BadValue',
+};
+const ADDED: Each = { name: '$addToSet', modifiers: [], wrongType: 'TypeMismatch' };
 
 const push: UpdateOperator = (document, { path, operand }) => {
   const current = arrayAt(document, path, '$push') ?? [];
   const modifiers = isDocument(operand) && '$each' in operand ? operand : {};
   const at = whole(modifiers, '$position') ?? current.length;
-  const pushed = current.toSpliced(at, 0, ...eachOf(operand));
+  const pushed = current.toSpliced(at, 0, ...eachOf(operand, PUSHED));
   const ordered = modifiers['$sort'] === undefined ? pushed : sortArray(pushed, modifiers['$sort']);
   setAt(document, path, cut(ordered, whole(modifiers, '$slice')));
 };
@@ -59,7 +75,7 @@ function sortArray(values: readonly unknown[], sort: unknown): readonly unknown[
 
 const addToSet: UpdateOperator = (document, { path, operand }) => {
   const values = [...(arrayAt(document, path, '$addToSet') ?? [])];
-  for (const value of eachOf(operand)) {
+  for (const value of eachOf(operand, ADDED)) {
     if (!values.some((known) => equalValues(known, value))) values.push(value);
   }
   setAt(document, path, values);
@@ -68,7 +84,7 @@ const addToSet: UpdateOperator = (document, { path, operand }) => {
 const pop: UpdateOperator = (document, { path, operand }) => {
   const current = arrayAt(document, path, '$pop');
   const end = isNumeric(operand) ? toNumber(operand) : 0;
-  if (Math.abs(end) !== 1) throw badValue('$pop expects 1 or -1');
+  if (Math.abs(end) !== 1) throw new CommandError('FailedToParse', '$pop expects 1 or -1');
   if (current !== undefined)
     setAt(document, path, end === 1 ? current.slice(0, -1) : current.slice(1));
 };
@@ -84,7 +100,9 @@ const pull: UpdateOperator = (document, { path, operand }, { now }) => {
   );
 };
 
+/** A value is pulled where it is equal, an array of it is not; conditions look into arrays. */
 function pullTest(operand: unknown, now: Date): (value: unknown) => boolean {
+  if (!isDocument(operand) && !isRegex(operand)) return (value) => equalValues(value, operand);
   if (isDocument(operand) && !isOperatorDocument(operand)) {
     const test = compileFilter(operand, now);
     return (value) => isDocument(value) && test(value);

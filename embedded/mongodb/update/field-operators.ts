@@ -7,7 +7,7 @@ import type { Numeric } from '../bson/number';
 import { compareValues } from '../bson/order';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
-import { getAt, setAt, unsetAt } from './paths';
+import { getAt, leadsThroughArray, setAt, unsetAt } from './paths';
 
 export interface UpdateContext {
   /** The database's clock, one instant for the whole command. */
@@ -67,15 +67,20 @@ const extreme =
   };
 
 const rename: UpdateOperator = (document, { path, operand }) => {
-  if (typeof operand !== 'string') throw badValue("The 'to' field for $rename must be a string");
+  const target = parsePath(String(operand));
   const value = getAt(document, path);
   if (value === undefined) return;
+  for (const each of [path, target]) {
+    if (!leadsThroughArray(document, each)) continue;
+    throw badValue(`$rename cannot take '${each.join('.')}', an element of an array`);
+  }
   unsetAt(document, path);
-  setAt(document, parsePath(operand), value);
+  setAt(document, target, value);
 };
 
 const currentDate: UpdateOperator = (document, { path, operand }, { now }) => {
-  const type = isDocument(operand) ? operand['$type'] : operand === true ? 'date' : undefined;
+  const isFlag = typeof operand === 'boolean';
+  const type = isFlag ? 'date' : isDocument(operand) ? operand['$type'] : undefined;
   if (type === 'date') setAt(document, path, now);
   else if (type === 'timestamp') {
     setAt(document, path, new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 }));

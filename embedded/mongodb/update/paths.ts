@@ -20,6 +20,10 @@ function child(value: unknown, name: string): unknown {
   return isDocument(value) ? field(value, name) : undefined;
 }
 
+/** Whether a part of the way is an element of an array. */
+export const leadsThroughArray = (document: Document, path: Path): boolean =>
+  path.some((_name, depth) => Array.isArray(getAt(document, path.slice(0, depth))));
+
 /** Sets a value, creating embedded documents on the way. @throws CommandError PathNotViable */
 export function setAt(document: Document, path: Path, value: unknown): void {
   const parent = path.slice(0, -1).reduce<Container>((container, name) => {

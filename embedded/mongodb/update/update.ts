@@ -1,16 +1,13 @@
-import { badValue, CommandError } from '../errors';
+import { CommandError } from '../errors';
 import { decode, encode, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
-import { hasOperators } from '../bson/elements';
+import { hasOperators, startsWithOperator } from '../bson/elements';
 import { withId } from '../bson/id';
 import { equalValues } from '../bson/order';
 import { RawDocument } from '../bson/raw-document';
-import { parsePath } from '../bson/path';
-import type { Path } from '../bson/path';
 import { runPipeline } from '../language/pipeline';
-import { ARRAY_OPERATORS } from './array-operators';
-import { FIELD_OPERATORS } from './field-operators';
-import type { UpdateContext, UpdateOperator } from './field-operators';
+import type { UpdateContext } from './field-operators';
+import { parseSteps } from './steps';
 
 /** The document to be updated. Only some updates need its content. */
 export interface UpdateSource {
@@ -28,7 +25,7 @@ export type UpdateOperand = readonly unknown[] | Buffer;
 /** An update is a pipeline, a document of operators, or a replacement, which stays as it came. */
 export function compileUpdate(update: UpdateOperand): Update {
   if (!Buffer.isBuffer(update)) return pipelineUpdate(update);
-  return hasOperators(update) ? operatorUpdate(decode(update)) : replacement(update);
+  return isReplacement(update) ? replacement(update) : operatorUpdate(decode(update));
 }
 
 /** @throws CommandError for what is no update. */
@@ -39,12 +36,17 @@ export function updateOperand(update: unknown): UpdateOperand {
 }
 
 export const isReplacement = (update: UpdateOperand): boolean =>
-  Buffer.isBuffer(update) && !hasOperators(update);
+  Buffer.isBuffer(update) && !startsWithOperator(update);
 
-const replacement =
-  (next: Buffer): Update =>
-  ({ id }) =>
-    underId(id, next);
+function replacement(next: Buffer): Update {
+  if (hasOperators(next)) {
+    throw new CommandError(
+      'DollarPrefixedFieldName',
+      "A dollar ($) prefixed field is not allowed in an update's replacement document",
+    );
+  }
+  return ({ id }) => underId(id, next);
+}
 
 /** `_id` stays, and stays the first field. */
 function underId(id: unknown, next: Buffer): Buffer {
@@ -83,15 +85,8 @@ function pipelineUpdate(pipeline: readonly unknown[]): Update {
     underId(source.id, encode(runPipeline([source.copy()], stages, now)[0] ?? {}));
 }
 
-interface Step {
-  readonly apply: UpdateOperator;
-  readonly path: Path;
-  readonly operand: unknown;
-}
-
 function operatorUpdate(update: Document): Update {
-  const steps = Object.entries(update).flatMap(([name, operands]) => stepsOf(name, operands));
-  checkConflicts(steps.map(({ path }) => path));
+  const steps = parseSteps(update);
   return (source, context) => {
     const { id } = source;
     const document = source.copy();
@@ -99,33 +94,4 @@ function operatorUpdate(update: Document): Update {
     if (id !== undefined) checkSameId(id, document['_id']);
     return encode(document);
   };
-}
-
-function stepsOf(name: string, operands: unknown): readonly Step[] {
-  const apply = FIELD_OPERATORS[name] ?? ARRAY_OPERATORS[name];
-  if (apply === undefined) {
-    throw new CommandError('FailedToParse', `Unknown modifier: ${name}`);
-  }
-  if (!isDocument(operands)) {
-    throw new CommandError('FailedToParse', `Modifiers operate on fields but ${name} has none`);
-  }
-  return Object.entries(operands).map(([path, operand]) => {
-    if (path === '' || path.split('.').some((part) => part.startsWith('$') || part === '')) {
-      throw badValue(`The path '${path}' in ${name} is not supported (no positional operators)`);
-    }
-    return { apply, path: parsePath(path), operand };
-  });
-}
-
-/** Two operators must not touch the same field, nor a field and a part of it. */
-function checkConflicts(paths: readonly Path[]): void {
-  const sorted = paths.map((path) => `${path.join('.')}.`).sort();
-  for (let i = 1; i < sorted.length; i += 1) {
-    const [before = '', path = ''] = [sorted[i - 1], sorted[i]];
-    if (!path.startsWith(before)) continue;
-    throw new CommandError(
-      'ConflictingUpdateOperators',
-      `Updating the path '${path.slice(0, -1)}' would create a conflict at '${before.slice(0, -1)}'`,
-    );
-  }
 }

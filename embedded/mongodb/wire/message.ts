@@ -1,4 +1,5 @@
-import { checkDocument } from '../bson/check';
+import { checkDocument, COMMAND_DEPTH_MAX } from '../bson/check';
+import { CommandError } from '../errors';
 import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 
@@ -17,12 +18,34 @@ export interface Request {
   readonly wantsReply: boolean;
   /** Drivers greet with the old OP_QUERY, which is answered by an OP_REPLY. */
   readonly isLegacy: boolean;
+  /** Why it cannot be understood. */
+  readonly refusal?: CommandError;
 }
 
 /** The stream does not follow the protocol; the connection cannot go on. */
 export class ProtocolError extends Error {}
 
+/** @throws ProtocolError; what is only a document that cannot be read is answered with a refusal. */
 export function parseRequest(message: Buffer): Request {
+  try {
+    return parse(message);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    return unreadable(message, error);
+  }
+}
+
+function unreadable(message: Buffer, error: unknown): Request {
+  const reason = error instanceof Error ? error.message : String(error);
+  const refusal =
+    error instanceof CommandError
+      ? error
+      : new CommandError('InvalidBSON', `Client sent invalid BSON: ${reason}`);
+  const requestId = message.readInt32LE(4);
+  return { requestId, body: {}, sequences: new Map(), wantsReply: true, isLegacy: false, refusal };
+}
+
+function parse(message: Buffer): Request {
   const opcode = message.readInt32LE(12);
   if (opcode === OPCODE.message) return parseMessage(message);
   if (opcode === OPCODE.query) return parseLegacyQuery(message);
@@ -68,7 +91,7 @@ function addSequence(sequences: Map<string, readonly Buffer[]>, section: Buffer)
 }
 
 function checked(bytes: Buffer): Document {
-  checkDocument(bytes);
+  checkDocument(bytes, COMMAND_DEPTH_MAX);
   return decode(bytes);
 }
 

@@ -2,6 +2,7 @@ import { badValue, CommandError } from '../../errors';
 import { isDocument } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { isNumeric, toNumber } from '../../bson/number';
+import { notSupported } from '../../not-supported';
 import { after } from '../../query/bounds';
 import { choosePlan, sameKey } from '../../query/planner';
 import { noEffort, scan } from '../../query/scan';
@@ -10,7 +11,7 @@ import type { Collection, Index } from '../../store/catalog';
 import { prefixOf } from '../../store/records';
 import { collectionName, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
-import { checkOptions, notSupported } from '../options';
+import { checkOptions } from '../options';
 import { encoded } from '../reading/find';
 
 const createIndexes: CommandHandler = (command, server) => {

@@ -1,6 +1,8 @@
 import { CommandError } from '../../errors';
+import { isDocument } from '../../bson/document';
 import { idFirst } from '../../bson/id';
 import { RawDocument } from '../../bson/raw-document';
+import { stamped } from '../../bson/timestamps';
 import { isRegex } from '../../language/filter-operators';
 import type { CollectionWriter } from '../../store/collection-writer';
 import { bulkReply, runBulk } from './bulk';
@@ -14,23 +16,27 @@ const insert: CommandHandler = (command, server) => {
     const totals = { n: 0 };
     const errors = runBulk(statements, command.body['ordered'] !== false, (statement) => {
       command.timeLimit?.check();
-      insertOne(writer, statement);
+      insertOne(writer, statement, command.now);
       totals.n += 1;
     });
     return bulkReply(totals, errors);
   });
 };
 
-function insertOne(writer: CollectionWriter, bytes: Buffer): void {
-  const document = new RawDocument(idFirst(bytes));
-  checkId(document);
+function insertOne(writer: CollectionWriter, bytes: Buffer, now: Date): void {
+  const document = new RawDocument(stamped(idFirst(bytes), now));
+  checkStorable(document);
   writer.insert(document);
 }
 
-export function checkId(document: RawDocument): void {
+/** What makes a document one that can be kept, whichever way it comes. */
+export function checkStorable(document: RawDocument): void {
   const id = document.field('_id');
-  if (!Array.isArray(id) && !isRegex(id)) return;
-  throw new CommandError('InvalidIdField', "The '_id' value cannot be an array or a regex");
+  if (Array.isArray(id) || isRegex(id) || id === undefined) {
+    throw new CommandError('InvalidIdField', "The '_id' value cannot be an array or a regex");
+  }
+  if (!isDocument(id) || !Object.keys(id).some((name) => name.startsWith('$'))) return;
+  throw new CommandError('DollarPrefixedFieldName', "'_id' may not contain '$'-prefixed fields");
 }
 
 export const INSERT_COMMANDS: Readonly<Record<string, CommandHandler>> = { insert };

@@ -1,6 +1,7 @@
 import { CommandError } from '../../errors';
 import { decode, decodeAround } from '../../bson/document';
 import type { Document } from '../../bson/document';
+import { checkDocument } from '../../bson/check';
 import { RawDocument } from '../../bson/raw-document';
 import { find } from '../../query/find';
 import type { Found } from '../../query/scan';
@@ -12,7 +13,7 @@ import { bulkReply, runBulk } from './bulk';
 import { batchOf, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
 import { checkOptions } from '../options';
-import { checkId } from './insert';
+import { checkStorable } from './insert';
 
 const updateCommand: CommandHandler = (command, server) => {
   const statements = batchOf(command, 'updates').map(parseStatement);
@@ -86,7 +87,10 @@ export function updateOne(
   const source = { id: target.field('_id'), copy: () => decode(target.bytes) };
   const next = update(source, { now, inserting: false });
   const isModified = !next.equals(target.bytes);
-  if (isModified) store.writer(collection).replace(target, new RawDocument(next));
+  if (isModified) {
+    checkDocument(next);
+    store.writer(collection).replace(target, new RawDocument(next));
+  }
   return { isModified, next };
 }
 
@@ -101,7 +105,8 @@ export function upsert(command: Command, server: Server, statement: Document): R
   }
   const operand = updateOperand(statement['u']);
   const document = new RawDocument(upsertedDocument(filter, operand, command.now));
-  checkId(document);
+  checkDocument(document.bytes);
+  checkStorable(document);
   server.store.writer(ensured(command, server)).insert(document);
   return document;
 }
