@@ -22,9 +22,12 @@ const createIndexes: CommandHandler = (command, server) => {
   const wanted = specifications.map(parseIndex);
   return server.store.write(() => {
     const createdCollectionAutomatically = existing(command, server) === undefined;
-    const before = ensured(command, server).indexes.length + 1;
-    for (const index of wanted) createIndex(command, server, index);
-    const after = ensured(command, server).indexes.length + 1;
+    const collection = ensured(command, server);
+    const { indexes } = allOrNone(server, collection, () => {
+      for (const index of wanted) createIndex(command, server, index);
+      return ensured(command, server);
+    });
+    const [before, after] = [collection.indexes.length + 1, indexes.length + 1];
     const counts = { numIndexesBefore: before, numIndexesAfter: after };
     const note = before === after ? { note: 'all indexes already exist' } : {};
     return { createdCollectionAutomatically, ...counts, ...note, ok: 1 };
@@ -92,11 +95,20 @@ function createIndex(command: Command, server: Server, wanted: IndexRequest): vo
   const fields = fieldsOf(wanted.key);
   const index = { ...wanted, id: catalog.nextId(), multikey: false, fields };
   catalog.save({ ...collection, indexes: [...collection.indexes, index] });
+  fill(server, ensured(command, server), index);
+}
+
+/** One index that cannot be created takes the others of its command with it. */
+function allOrNone<T>(server: Server, before: Collection, create: () => T): T {
+  const { catalog } = server.store;
   try {
-    fill(server, ensured(command, server), index);
+    return create();
   } catch (error) {
-    removeEntries(server, index);
-    catalog.save(collection);
+    const { indexes = [] } = catalog.find(before.database, before.name) ?? {};
+    for (const index of indexes) {
+      if (before.indexes.every(({ id }) => id !== index.id)) removeEntries(server, index);
+    }
+    catalog.save(before);
     throw error;
   }
 }
