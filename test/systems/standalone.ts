@@ -51,8 +51,11 @@ export const until = async <Found>(
   }
 };
 
-export const startStandalone = async (args: readonly string[] = []): Promise<StandaloneProcess> => {
-  const dataFolder = mkdtempSync(path.join(tmpdir(), 'wagerlog-test-'));
+/** Over a new data folder, or over one that is there. */
+export const startStandalone = async (
+  args: readonly string[] = [],
+  dataFolder: string = mkdtempSync(path.join(tmpdir(), 'wagerlog-test-')),
+): Promise<StandaloneProcess> => {
   const all = [program, '--ports', 'auto', '--no-sample', '--data', dataFolder, ...args];
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let said = '';

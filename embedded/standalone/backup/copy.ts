@@ -1,22 +1,34 @@
-import { copyFileSync } from 'node:fs';
-import { open } from 'lmdb';
+import { execFile } from 'node:child_process';
+import { copyFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 
-/** Copies one file of a data folder; a data file by a snapshot, while its server goes on. */
-export async function copyOf(source: string, target: string): Promise<void> {
-  if (source.endsWith('.mdb')) return snapshot(source, target);
-  copyFileSync(source, target);
-}
+const run = promisify(execFile);
+
+/** The slowest disk that is waited for. */
+const BYTES_PER_MS = 1_000;
+const DEADLINE_MS = 60_000;
 
 /**
- * LMDB lets other processes read along: the copy is the state after one whole commit, and the
- * server neither waits nor notices, except that pages freed meanwhile are not used again until
- * the copy is done. Pages are copied as they are, so that damage is copied too, and found.
+ * Copies one file of a data folder; a data file by a snapshot, while its server goes on. That is
+ * done by a process of its own: LMDB maps the file into memory, and a damaged one can kill whoever
+ * opens it. @throws when it cannot be read, or in time.
  */
-async function snapshot(source: string, target: string): Promise<void> {
-  const environment = open({ path: source, noSubdir: true, readOnly: true });
-  try {
-    await environment.backup(target, false);
-  } finally {
-    await environment.close();
-  }
+export async function copyOf(source: string, target: string): Promise<void> {
+  if (!source.endsWith('.mdb')) return copyFileSync(source, target);
+  const timeout = DEADLINE_MS + Math.ceil(statSync(source).size / BYTES_PER_MS);
+  const args = [path.join(__dirname, 'snapshot.js'), source, target];
+  await run(process.execPath, args, { timeout }).catch((failure: Ended) => {
+    throw new Error(`${source} cannot be copied, it may be damaged (${reasonOf(failure)}).`);
+  });
 }
+
+interface Ended {
+  readonly stderr: string;
+  readonly signal?: string;
+}
+
+const reasonOf = ({ stderr, signal }: Ended): string => {
+  const [said = ''] = stderr.trim().split('\n');
+  return said === '' ? `reading it ends with ${signal ?? 'nothing said'}` : said;
+};
