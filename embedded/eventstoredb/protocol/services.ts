@@ -1,13 +1,19 @@
 import type { EventEmitter } from 'node:events';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
+import { MonitoringService } from '@eventstore/db-client/generated/monitoring_grpc_pb';
+import { OperationsService } from '@eventstore/db-client/generated/operations_grpc_pb';
+import { PersistentSubscriptionsService } from '@eventstore/db-client/generated/persistent_grpc_pb';
+import { ProjectionsService } from '@eventstore/db-client/generated/projections_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import { UsersService } from '@eventstore/db-client/generated/users_grpc_pb';
 import type { Faults } from '../faults/faults';
 import type { Store } from '../storage/store';
 import type { GrpcServer } from '../transport/grpc-server';
 import { appendHandler } from './writing/append';
 import { batchAppendHandler } from './writing/batch-append';
+import { batchRequestFromWire } from './writing/batch-request';
 import { deleteHandler, tombstoneHandler } from './writing/delete';
 import { unavailable } from './failures';
 import { gossipHandler, type Advertised } from './gossip';
@@ -38,15 +44,30 @@ export function addServices(server: GrpcServer, parts: ServiceParts): void {
     refusing(faults, { getSupportedMethods: supportedMethodsHandler }),
   );
   server.addService(GossipService, refusing(faults, { read: gossipHandler(parts.advertised) }));
+  for (const absent of ABSENT) server.addService(absent, {});
 }
+
+/** Known, so that their methods are unimplemented and not unheard of. */
+const ABSENT = [
+  PersistentSubscriptionsService,
+  ProjectionsService,
+  OperationsService,
+  MonitoringService,
+  UsersService,
+];
 
 const encoded = (frame: Buffer) => frame;
 
-/** What is read and Append's answers are encoded by hand where they are produced. */
+/** What is read and written most is encoded and decoded by hand where it is dealt with. */
 const encodedByHand = {
   ...StreamsService,
   read: { ...StreamsService.read, responseSerialize: encoded },
   append: { ...StreamsService.append, responseSerialize: encoded },
+  batchAppend: {
+    ...StreamsService.batchAppend,
+    requestDeserialize: batchRequestFromWire,
+    responseSerialize: encoded,
+  },
 };
 
 type Handler = (call: EventEmitter, reply?: (failure: Error) => void) => void;
