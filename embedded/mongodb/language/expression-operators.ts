@@ -4,6 +4,7 @@ import type { Options } from 'mingo/types';
 import { badValue, CommandError } from '../errors';
 import { add, asDouble, isNumeric, multiply, toNumber } from '../bson/number';
 import type { Numeric } from '../bson/number';
+import { encodeKey } from '../bson/key';
 import { compareValues } from '../bson/order';
 
 type Operator = (context: unknown, expression: unknown, options: Options) => unknown;
@@ -122,4 +123,17 @@ const extreme =
     );
   };
 
-export const ACCUMULATORS = { $sum: sum, $avg: average, $max: extreme(1), $min: extreme(-1) };
+/** Each value once, whatever its number type. */
+const addToSet: Accumulator = (group, expression, options) => [
+  ...new Map(
+    $push(group, expression, options).map((value) => [encodeKey(value).toString('latin1'), value]),
+  ).values(),
+];
+
+export const ACCUMULATORS = {
+  $sum: sum,
+  $avg: average,
+  $max: extreme(1),
+  $min: extreme(-1),
+  $addToSet: addToSet,
+};
