@@ -13,7 +13,6 @@ import type { Store } from '../storage/store';
 import type { GrpcServer } from '../transport/grpc-server';
 import { appendHandler } from './writing/append';
 import { batchAppendHandler } from './writing/batch-append';
-import { batchRequestFromWire } from './writing/batch-request';
 import { deleteHandler, tombstoneHandler } from './writing/delete';
 import { unavailable } from './failures';
 import { gossipHandler, type Advertised } from './gossip';
@@ -58,16 +57,11 @@ const ABSENT = [
 
 const encoded = (frame: Buffer) => frame;
 
-/** What is read and written most is encoded and decoded by hand where it is dealt with. */
+/** What is read and Append's answers are encoded by hand where they are produced. */
 const encodedByHand = {
   ...StreamsService,
   read: { ...StreamsService.read, responseSerialize: encoded },
   append: { ...StreamsService.append, responseSerialize: encoded },
-  batchAppend: {
-    ...StreamsService.batchAppend,
-    requestDeserialize: batchRequestFromWire,
-    responseSerialize: encoded,
-  },
 };
 
 type Handler = (call: EventEmitter, reply?: (failure: Error) => void) => void;
