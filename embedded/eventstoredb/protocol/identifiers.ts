@@ -4,8 +4,12 @@ import { invalidArgument } from './failures';
 /** What nearly all clients send, and nothing is to be done with. */
 const CANONICAL = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const CANONICAL_LENGTH = 36;
+/** The header of the field of a UUID that holds it as text. */
+const TEXT_FIELD = 0x12;
+
 const UUID_TEXT = /^[0-9a-f]{32}$/;
-const NIL = '0'.repeat(32);
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** A UUID in either form a client may send, as canonical lower-case text. */
 export function uuidFromWire(uuid: UUID | undefined): string {
@@ -20,11 +24,20 @@ export function uuidFromWire(uuid: UUID | undefined): string {
   return dashed(hex);
 }
 
-/** As `uuidFromWire`, for the id of an event, which may not be all zeros. */
-export function eventIdFromWire(uuid: UUID | undefined): string {
-  const id = uuidFromWire(uuid);
-  if (id.replaceAll('-', '') === NIL)
-    throw invalidArgument("Empty eventId provided. (Parameter 'eventId')");
+/** As `uuidFromWire`, from the bytes of the message. */
+export function uuidFromBytes(message: Uint8Array | undefined): string {
+  if (message?.[0] === TEXT_FIELD && message[1] === CANONICAL_LENGTH) {
+    const text = Buffer.from(message.buffer, message.byteOffset + 2, message.length - 2);
+    const id = text.toString('latin1');
+    if (CANONICAL.test(id)) return id;
+  }
+  return uuidFromWire(message && UUID.deserializeBinary(message));
+}
+
+/** As `uuidFromBytes`, for the id of an event, which may not be all zeros. */
+export function eventIdFromWire(message: Uint8Array | undefined): string {
+  const id = uuidFromBytes(message);
+  if (id === NIL) throw invalidArgument("Empty eventId provided. (Parameter 'eventId')");
   return id;
 }
 
@@ -43,7 +56,12 @@ export function structuredUuid(id: string): UUID {
 
 /** The name a request is about. */
 export function streamFromWire(identifier: StreamIdentifier | undefined): string {
-  const stream = Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
+  return streamFromBytes(Buffer.from(identifier?.getStreamName_asU8() ?? []));
+}
+
+/** As `streamFromWire`, from the name itself. */
+export function streamFromBytes(name: Buffer): string {
+  const stream = name.toString('utf8');
   if (stream === '') throw invalidArgument('A stream name is missing.');
   return stream;
 }

@@ -4,7 +4,6 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { status } from '@grpc/grpc-js';
 import { Code } from '@eventstore/db-client/generated/code_pb';
 import {
-  AllStreamPosition,
   BadRequest,
   MaximumAppendSizeExceeded,
   StreamDeleted,
@@ -13,13 +12,41 @@ import {
   WrongExpectedVersion,
 } from '@eventstore/db-client/generated/shared_pb';
 import { Status } from '@eventstore/db-client/generated/status_pb';
-import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { AppendOutcome } from '../../storage/writing/writes';
 import type { WireExpectation } from './expectations';
 import { APPEND_BYTES_MAX, type CallFailure } from '../failures';
 import { streamToWire } from '../identifiers';
+import { FIELD_BYTES_MAX, ProtobufWriter } from '../protobuf-writer';
 
-type Result = Status | BatchAppendResp.Success;
+/** What an answer says: where an append went, or the message of an error. */
+export type Result =
+  | { readonly kind: 'success'; readonly revision: number; readonly position: number | undefined }
+  | { readonly kind: 'error'; readonly status: Uint8Array };
+
+/** To whom an answer goes: both parts as they came in the request. */
+export interface Addressee {
+  readonly correlation: Buffer | undefined;
+  /** The client needs it even in errors. */
+  readonly streamName: Buffer | undefined;
+}
+
+const FIELDS_MAX = 12;
+
+/** A BatchAppendResp; its parts in the reverse order of their numbers. */
+export function answerFrame({ correlation, streamName }: Addressee, result: Result): Buffer {
+  const parts = [correlation, streamName, result.kind === 'error' ? result.status : undefined];
+  const bytes = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+  const writer = new ProtobufWriter(bytes + FIELDS_MAX * FIELD_BYTES_MAX);
+  if (streamName !== undefined) {
+    const end = writer.mark;
+    writer.bytes(3, streamName);
+    writer.nest(4, end);
+  }
+  if (result.kind === 'error') writer.bytes(2, result.status);
+  else writeSuccess(writer, result.revision, result.position);
+  if (correlation !== undefined) writer.bytes(1, correlation);
+  return writer.finish();
+}
 
 /** What BatchAppend answers for the outcome of an append. */
 export function outcomeResult(
@@ -30,7 +57,7 @@ export function outcomeResult(
   switch (outcome.kind) {
     case 'written':
     case 'repetition':
-      return success(outcome.revision, outcome.position);
+      return { kind: 'success', revision: outcome.revision, position: outcome.position };
     case 'stream-deleted': {
       const deleted = new StreamDeleted().setStreamIdentifier(streamToWire(stream));
       return failed(Code.NOT_FOUND, 'StreamDeleted', deleted);
@@ -62,15 +89,18 @@ export function failureResult(failure: CallFailure): Result {
   return failed(Code.INVALID_ARGUMENT, 'BadRequest', new BadRequest().setMessage(failure.details));
 }
 
-function success(revision: number, at: number | undefined): BatchAppendResp.Success {
-  const response = new BatchAppendResp.Success();
-  if (revision < 0) response.setNoStream(new Empty());
-  else response.setCurrentRevision(String(revision));
-  if (at === undefined) return response.setNoPosition(new Empty());
-  const position = new AllStreamPosition()
-    .setCommitPosition(String(at))
-    .setPreparePosition(String(at));
-  return response.setPosition(position);
+function writeSuccess(writer: ProtobufWriter, revision: number, at: number | undefined): void {
+  const end = writer.mark;
+  if (at === undefined) {
+    writer.nest(4, end);
+  } else {
+    writer.number(2, at);
+    writer.number(1, at);
+    writer.nest(3, end);
+  }
+  if (revision < 0) writer.nest(2, writer.mark);
+  else writer.number(1, revision);
+  writer.nest(3, end);
 }
 
 function wrongVersion(current: number, expectation: WireExpectation): WrongExpectedVersion {
@@ -90,8 +120,9 @@ function wrongVersion(current: number, expectation: WireExpectation): WrongExpec
 }
 
 /** The client tells errors apart by the type name alone. */
-function failed(code: Code, name: string, detail: Message): Status {
+function failed(code: Code, name: string, detail: Message): Result {
   const details = new Any();
   details.pack(detail.serializeBinary(), `event_store.client.${name}`);
-  return new Status().setCode(code).setMessage(name).setDetails(details);
+  const status = new Status().setCode(code).setMessage(name).setDetails(details);
+  return { kind: 'error', status: status.serializeBinary() };
 }

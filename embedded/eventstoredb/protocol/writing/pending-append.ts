@@ -1,9 +1,7 @@
-import type { UUID } from '@eventstore/db-client/generated/shared_pb';
-import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
-import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { AppendRequest } from '../../storage/writing/append-decision';
+import { streamFromBytes } from '../identifiers';
+import type { BatchOptions } from './batch-request';
 import { expectationFromWire, type WireExpectation } from './expectations';
-import { streamFromWire, streamToWire } from '../identifiers';
 import { ProposedEvents } from './proposed-events';
 
 /** The real server's write timeout: the longest it works on one append, whatever the deadline. */
@@ -12,29 +10,30 @@ const WRITE_TIMEOUT_MS = 2000;
 /** `key` is the correlation id in canonical form; the answer repeats it as it came. */
 export interface FirstPart {
   readonly key: string;
-  readonly correlation: UUID | undefined;
-  readonly options: BatchAppendReq.Options;
+  readonly correlation: Buffer | undefined;
+  readonly options: BatchOptions;
 }
 
 /** One append of a BatchAppend call, from its first part to its answer. */
 export class PendingAppend {
   readonly key: string;
+  readonly correlation: Buffer | undefined;
+  /** The name as it came, and as text. */
+  readonly streamName: Buffer;
+  readonly stream: string;
   readonly expectation: WireExpectation;
   readonly events = new ProposedEvents();
-  readonly #correlation: UUID | undefined;
-  readonly #stream: string;
   readonly #msLeft: number;
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** @throws CallFailure when the options are unusable. */
   constructor({ key, correlation, options }: FirstPart, onTimeout: () => void) {
     this.key = key;
-    this.#correlation = correlation;
-    this.#stream = streamFromWire(options.getStreamIdentifier());
-    const choice = options.getExpectedStreamPositionCase();
-    this.expectation = expectationFromWire('batch-append', choice, options.getStreamPosition());
-    const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
-    this.#msLeft = Math.min(deadline - Date.now(), WRITE_TIMEOUT_MS);
+    this.correlation = correlation;
+    this.streamName = options.stream;
+    this.stream = streamFromBytes(options.stream);
+    this.expectation = expectationFromWire('batch-append', options.choice, options.revision);
+    this.#msLeft = Math.min((options.deadline ?? Infinity) - Date.now(), WRITE_TIMEOUT_MS);
     if (!this.isExpired) this.#timer = setTimeout(onTimeout, this.#msLeft);
   }
 
@@ -44,14 +43,7 @@ export class PendingAppend {
   }
 
   get request(): AppendRequest {
-    return { stream: this.#stream, expected: this.expectation.expected, events: this.events.list };
-  }
-
-  /** An answer without its result; the client needs the stream even in errors. */
-  answer(): BatchAppendResp {
-    return new BatchAppendResp()
-      .setCorrelationId(this.#correlation)
-      .setStreamIdentifier(streamToWire(this.#stream));
+    return { stream: this.stream, expected: this.expectation.expected, events: this.events.list };
   }
 
   close(): void {

@@ -1,14 +1,15 @@
-import type { UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { ProposedEvent } from '../../storage/log/stored-event';
 import { APPEND_BYTES_MAX, invalidArgument, missingProperty } from '../failures';
 import { eventIdFromWire } from '../identifiers';
 
 /** What Append's and BatchAppend's messages have in common. */
 export interface ProposedMessage {
-  getId(): UUID | undefined;
-  getMetadataMap(): { get(key: string): string | undefined };
-  getCustomMetadata_asU8(): Uint8Array;
-  getData_asU8(): Uint8Array;
+  /** The bytes of a UUID message. */
+  readonly id: Uint8Array | undefined;
+  readonly type: string | undefined;
+  readonly contentType: string | undefined;
+  readonly metadata: Uint8Array;
+  readonly data: Uint8Array;
 }
 
 /** The protocol limits only the data; this bounds the memory one append can take in all. */
@@ -35,14 +36,12 @@ export class ProposedEvents {
 }
 
 function proposedFromWire(message: ProposedMessage): ProposedEvent {
-  const properties = message.getMetadataMap();
-  const type = properties.get('type') ?? fail('type');
-  const contentType = properties.get('content-type') ?? fail('content-type');
-  const id = eventIdFromWire(message.getId());
+  const { metadata, data } = message;
+  const type = message.type ?? fail('type');
+  const contentType = message.contentType ?? fail('content-type');
+  const id = eventIdFromWire(message.id);
   if (type === '') throw invalidArgument("Empty eventType provided. (Parameter 'eventType')");
-  const isJson = contentType === 'application/json';
-  const metadata = message.getCustomMetadata_asU8();
-  return { id, type, isJson, metadata, data: message.getData_asU8() };
+  return { id, type, isJson: contentType === 'application/json', metadata, data };
 }
 
 function fail(property: string): never {
