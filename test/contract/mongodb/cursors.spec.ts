@@ -1,5 +1,7 @@
+import { Long } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { refusalOf, startMongoUnderTest } from './mongodb-under-test';
-import type { MongoUnderTest } from './mongodb-under-test';
+import type { Loose, MongoUnderTest } from './mongodb-under-test';
 
 let mongo: MongoUnderTest;
 beforeAll(async () => {
@@ -81,7 +83,121 @@ describe('a cursor', () => {
     expect(values).toEqual(Array.from({ length: COUNT }, (_, i) => i + 1));
   });
 
+  it('names its namespace', async () => {
+    const { collectionName: find } = await collectionOfNumbers();
+    const cursor = await run({ find, limit: 1 });
+    expect(cursor).toMatchObject({ ns: `${mongo.database.databaseName}.${find}`, id: 0n });
+  });
+
+  it('limits over all batches, and takes a negative limit for a single batch', async () => {
+    const collection = await collectionOfNumbers();
+    expect(await collection.find().limit(120).batchSize(50).toArray()).toHaveLength(120);
+    expect(await collection.find().limit(-7).toArray()).toHaveLength(7);
+    expect(await collection.find().skip(240).limit(0).toArray()).toHaveLength(10);
+    expect(await collection.find().skip(COUNT).toArray()).toEqual([]);
+  });
+
+  it('belongs to its collection', async () => {
+    const { collectionName: find } = await collectionOfNumbers();
+    const { id } = await run({ find, batchSize: 1 });
+    const other = mongo.database.command({ getMore: id, collection: `${find}-other` });
+    expect(await refusalOf(other)).toMatchObject({ code: 13 });
+  });
+
+  it('that is unknown can be killed, which is reported', async () => {
+    const { collectionName: find } = await collectionOfNumbers();
+    const ids = [Long.fromNumber(1_234_567_890_123)];
+    expect(await mongo.database.command({ killCursors: find, cursors: ids })).toMatchObject({
+      cursorsKilled: [],
+      cursorsNotFound: [expect.anything()],
+      cursorsAlive: [],
+    });
+  });
+
+  it('is closed by the driver before its end', async () => {
+    const collection = await collectionOfNumbers();
+    const cursor = collection.find().batchSize(2);
+    await cursor.next();
+    const { id } = cursor;
+    await cursor.close();
+    const more = { getMore: id, collection: collection.collectionName };
+    expect(await refusalOf(mongo.database.command(more))).toMatchObject({ code: 43 });
+  });
+
+  it.each([
+    ['its collection is dropped', (c: Numbers) => c.drop()],
+    [
+      'its collection is dropped and made again',
+      (c: Numbers) => c.drop().then(() => c.insertOne({ _id: 1 })),
+    ],
+    ['its collection is renamed', (c: Numbers) => c.rename(`${c.collectionName}-renamed`)],
+    ['its index is dropped', (c: Numbers) => c.dropIndex('v_1')],
+  ])('is refused, rather than at its end, when %s', async (_name, change) => {
+    const collection = await collectionOfNumbers();
+    await collection.createIndex({ v: 1 });
+    const cursor = collection.find({ v: { $gt: 0 } }).batchSize(10);
+    for (let i = 0; i < 10; i += 1) await cursor.next();
+    await change(collection);
+    expect(await refusalOf(cursor.toArray())).toMatchObject({ code: 175 });
+  });
+
+  it('is made of a list of indexes and of an aggregation as well', async () => {
+    const collection = await collectionOfNumbers();
+    await collection.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }, { key: { c: 1 } }]);
+    expect(await collection.listIndexes({ batchSize: 2 }).toArray()).toHaveLength(4);
+    const stages = [{ $match: { v: { $gt: 10 } } }, { $set: { w: 1 } }];
+    const counted = await collection.aggregate(stages, { batchSize: 7 }).toArray();
+    expect(counted).toHaveLength(COUNT - 10);
+  });
+
   it('answers nothing for a collection that does not exist', async () => {
     expect(await mongo.collection().find().toArray()).toEqual([]);
+  });
+});
+
+type Numbers = Awaited<ReturnType<typeof collectionOfNumbers>>;
+
+describe('a limit of time', () => {
+  const DOCUMENTS = 20_000;
+  let large: Collection<Loose>;
+  beforeAll(async () => {
+    large = mongo.collection();
+    const text = 'x'.repeat(100);
+    await large.insertMany(Array.from({ length: DOCUMENTS }, (_, _id) => ({ _id, text })));
+  });
+  const filter = { text: /y$/ };
+
+  it.each([
+    ['find', () => large.find(filter, { maxTimeMS: 1 }).toArray()],
+    ['find that sorts', () => large.find({}, { maxTimeMS: 1 }).sort({ text: 1 }).toArray()],
+    ['count', () => large.countDocuments(filter, { maxTimeMS: 1 })],
+    ['distinct', () => large.distinct('text', filter, { maxTimeMS: 1 })],
+    [
+      'aggregation',
+      () => large.aggregate([{ $group: { _id: '$text' } }], { maxTimeMS: 1 }).toArray(),
+    ],
+    ['find and modify', () => large.findOneAndDelete(filter, { maxTimeMS: 1 })],
+    ['update', () => large.updateMany(filter, { $set: { a: 1 } }, { maxTimeMS: 1 })],
+    ['delete', () => large.deleteMany(filter, { maxTimeMS: 1 })],
+  ])('ends a %s', async (_name, call) => {
+    expect(await refusalOf(call())).toMatchObject({ code: 50, codeName: 'MaxTimeMSExpired' });
+    expect(await large.estimatedDocumentCount()).toBe(DOCUMENTS);
+  });
+
+  it('covers all batches of a cursor, and leaves room to those that need none', async () => {
+    const cursor = large.find(filter, { maxTimeMS: 60_000 });
+    expect(await cursor.toArray()).toEqual([]);
+    expect(await large.find({ _id: 1 }, { maxTimeMS: 60_000 }).toArray()).toHaveLength(1);
+    expect(await large.find({ _id: 1 }, { maxTimeMS: 0 }).toArray()).toHaveLength(1);
+  });
+
+  it.each([
+    [-1, 2],
+    [2 ** 31, 2],
+    ['x', 14],
+  ])('is refused when it is %j', async (maxTimeMS, code) => {
+    const command = { find: large.collectionName, maxTimeMS };
+    const refusal = await refusalOf(mongo.database.command(command));
+    expect([code, 2, 9]).toContain(refusal['code']);
   });
 });

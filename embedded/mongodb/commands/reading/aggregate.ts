@@ -7,6 +7,7 @@ import type { Finding } from '../../query/find';
 import { checkPipeline, runPipeline } from '../../language/pipeline';
 import { collectionName, countOption, documentOption, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
+import { sourceCheck } from './source';
 
 const aggregate: CommandHandler = (command, server) => {
   const { body, database } = command;
@@ -18,8 +19,11 @@ const aggregate: CommandHandler = (command, server) => {
     rest.length === 0
       ? bytesOf(finding)
       : runPipeline(documentsOf(finding), rest, command.now).map(encode);
+  command.timeLimit?.check();
   return server.cursors.first(`${database}.${collectionName(command)}`, documents, {
     batchSize: countOption(documentOption(body, 'cursor'), 'batchSize'),
+    timeLimit: command.timeLimit,
+    checkSource: sourceCheck(command, server, finding),
   });
 };
 

@@ -9,6 +9,7 @@ import { prefixOf } from '../../store/records';
 import { after } from '../../query/bounds';
 import { collectionName, countOption, documentOption, existing, requiredField } from '../command';
 import type { Command, CommandHandler } from '../command';
+import { sourceCheck } from './source';
 
 /** What `find`, `count` and `distinct` call their filter, in the form the planner takes. */
 export function findRequest({ body, now, timeLimit }: Command, filterName: string): FindRequest {
@@ -25,16 +26,22 @@ export function findRequest({ body, now, timeLimit }: Command, filterName: strin
 
 const findCommand: CommandHandler = (command, server) => {
   const { body, database, now } = command;
-  const { found } = find(server.store, existing(command, server), findRequest(command, 'filter'));
-  const documents = projected(found, documentOption(body, 'projection'), now);
+  const request = findRequest(command, 'filter');
+  const finding = find(server.store, existing(command, server), request);
+  const documents = projected(finding.found, documentOption(body, 'projection'), now);
   return server.cursors.first(`${database}.${collectionName(command)}`, documents, {
     batchSize: countOption(body, 'batchSize'),
     singleBatch: body['singleBatch'] === true,
+    noTimeout: body['noCursorTimeout'] === true,
+    timeLimit: command.timeLimit,
+    checkSource: sourceCheck(command, server, finding),
   });
 };
 
 const getMore: CommandHandler = ({ body, database }, { cursors }) => {
-  const { getMore: id, collection } = body;
+  const { getMore: id, collection, maxTimeMS } = body;
+  if (maxTimeMS !== undefined)
+    throw badValue('maxTimeMS of a getMore is for tailable cursors only');
   if (typeof id !== 'bigint' && typeof id !== 'number') throw badValue('getMore needs a cursor id');
   return cursors.more(
     BigInt(id),
