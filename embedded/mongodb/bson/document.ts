@@ -37,8 +37,11 @@ function setOwn(document: Document, name: string, value: unknown): void {
 
 const ORDINARY = { writable: true, enumerable: true, configurable: true } as const;
 
-/** The value of the element at `at`, whose name ends where `value` is. */
-export function readValue(bytes: Buffer, at: number, value: number): unknown {
+/** The value of the element at `at`. */
+export const elementValue = (bytes: Buffer, at: number): unknown =>
+  readValue(bytes, at, behindName(bytes, at + 1));
+
+function readValue(bytes: Buffer, at: number, value: number): unknown {
   switch (bytes[at]) {
     case TYPE.string:
       return bytes.toString('utf8', value + 4, value + 3 + bytes.readInt32LE(value));

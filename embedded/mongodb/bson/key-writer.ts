@@ -29,6 +29,21 @@ export class KeyWriter {
     this.byte(0);
   }
 
+  /** As `text`, of bytes that are UTF-8 already. */
+  utf8(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve((end - start + 1) * 2);
+    const buffer = this.#buffer;
+    let length = this.#length;
+    for (let i = start; i < end; i += 1) {
+      const byte = bytes[i] ?? 0;
+      buffer[length++] = byte;
+      if (byte === 0) buffer[length++] = 0xff;
+    }
+    buffer[length++] = 0;
+    buffer[length++] = 0;
+    this.#length = length;
+  }
+
   unsigned16(value: number): void {
     this.#reserve(2);
     this.#length = this.#buffer.writeUInt16BE(value, this.#length);
@@ -56,6 +71,11 @@ export class KeyWriter {
   /** Turns the order of what was written since `start` around, for a descending field. */
   invertFrom(start: number): void {
     for (let i = start; i < this.#length; i += 1) this.#buffer[i] = ~(this.#buffer[i] ?? 0) & 0xff;
+  }
+
+  /** Begins anew in the same memory; `bytes` has given copies. */
+  clear(): void {
+    this.#length = 0;
   }
 
   bytes(): Buffer {

@@ -1,6 +1,7 @@
 import type { BSONRegExp, Binary, Decimal128, ObjectId, Timestamp } from 'bson';
-import { bsonType, isDecimal, isDocument, isDouble } from './document';
+import { bsonType, elementValue, isDecimal, isDocument, isDouble } from './document';
 import type { Document } from './document';
+import { behindName, TYPE } from './elements';
 import { writeNumber } from './number-key';
 import { KeyWriter } from './key-writer';
 
@@ -51,6 +52,17 @@ export function writeKey(writer: KeyWriter, value: unknown): void {
     default:
       writeObjectKey(writer, value);
   }
+}
+
+/** As `writeKey` for the value of an element; a text, the usual case, is not decoded. */
+export function writeElementKey(writer: KeyWriter, bytes: Buffer, at: number): void {
+  if (bytes[at] !== TYPE.string) {
+    writeKey(writer, elementValue(bytes, at));
+    return;
+  }
+  const value = behindName(bytes, at + 1);
+  writer.byte(TAG.string);
+  writer.utf8(bytes, value + 4, value + 3 + bytes.readInt32LE(value));
 }
 
 function writeObjectKey(writer: KeyWriter, value: unknown): void {

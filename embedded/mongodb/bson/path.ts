@@ -1,4 +1,4 @@
-import { isDocument, readValue } from './document';
+import { elementValue, isDocument } from './document';
 import type { Document } from './document';
 import { behindName, elementAt, TYPE } from './elements';
 import { RawDocument } from './raw-document';
@@ -17,24 +17,32 @@ const INDEX = /^\d+$/;
  */
 export function valuesAt(document: AnyDocument, path: Path): readonly unknown[] {
   const walk = { path, found: [] };
-  if (document instanceof RawDocument) collectRaw(walk, document.bytes);
-  else collect(walk, document, 0);
+  if (!(document instanceof RawDocument)) {
+    collect(walk, document, 0);
+    return walk.found;
+  }
+  const { bytes } = document;
+  const at = elementOf(bytes, path);
+  if (at < 0) return [undefined];
+  if (bytes[at] !== TYPE.array) return [elementValue(bytes, at)];
+  collect(walk, document.field(path[0] ?? ''), 1);
   return walk.found;
 }
 
-/** Goes down the bytes as far as one document lies in another, and decodes only what is there. */
-function collectRaw(walk: Walk, bytes: Buffer): void {
+/**
+ * Offset of the element a path reaches, -1 if there is none. An array ends the way, as only its
+ * elements know how it goes on.
+ */
+export function elementOf(bytes: Buffer, path: Path): number {
   let start = 0;
-  for (const [depth, name] of walk.path.entries()) {
-    const at = elementAt(bytes, start, name);
-    if (at < 0) return collect(walk, undefined, depth + 1);
-    const value = behindName(bytes, at + 1);
-    const isLast = depth === walk.path.length - 1;
-    if (isLast || bytes[at] !== TYPE.document) {
-      return collect(walk, readValue(bytes, at, value), depth + 1);
-    }
-    start = value;
+  let at = -1;
+  for (let depth = 0; depth < path.length; depth += 1) {
+    if (depth > 0 && bytes[at] !== TYPE.document) return bytes[at] === TYPE.array ? at : -1;
+    at = elementAt(bytes, start, path[depth] ?? '');
+    if (at < 0) return -1;
+    start = behindName(bytes, at + 1);
   }
+  return at;
 }
 
 interface Walk {

@@ -1,6 +1,6 @@
-import { decode, readValue } from './document';
+import { decode, elementValue } from './document';
 import type { Document } from './document';
-import { behindName, elementAt } from './elements';
+import { elementAt } from './elements';
 
 /** A document as it is kept, of which only what someone looks at is decoded. */
 export class RawDocument {
@@ -11,7 +11,7 @@ export class RawDocument {
   /** Of the document itself, not of one inside it; `undefined` if it is missing. */
   field(name: string): unknown {
     const at = elementAt(this.bytes, 0, name);
-    return at < 0 ? undefined : readValue(this.bytes, at, behindName(this.bytes, at + 1));
+    return at < 0 ? undefined : elementValue(this.bytes, at);
   }
 
   /** All of it, for those who need more than a few fields. */

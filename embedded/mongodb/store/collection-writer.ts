@@ -5,8 +5,7 @@ import { CommandError } from '../errors';
 import { namespaceOf } from './catalog';
 import type { Catalog, Collection, Index } from './catalog';
 import type { Environment } from './environment';
-import { indexKeys } from './index-keys';
-import type { IndexKeys } from './index-keys';
+import { indexKeys, NO_KEYS } from './index-keys';
 import { COLLECTION_ID_BYTES, Records, recordKey } from './records';
 
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
@@ -32,7 +31,7 @@ export class CollectionWriter {
     const key = recordKey(this.#collection, document.field('_id'));
     checkSize(document);
     if (this.#records.has(key)) throw this.#duplicateId(document);
-    const changes = this.#indexChanges({ after: document });
+    const changes = this.#indexChanges(key, undefined, document);
     this.#records.put(key, document.bytes);
     this.#apply(key, changes);
   }
@@ -40,46 +39,48 @@ export class CollectionWriter {
   /** `_id` stays the same; the caller has made sure of it. */
   replace(current: Stored, next: RawDocument): void {
     checkSize(next);
-    const changes = this.#indexChanges({ before: current, after: next });
+    const changes = this.#indexChanges(current.key, current, next);
     this.#records.put(current.key, next.bytes);
     this.#apply(current.key, changes);
   }
 
   remove(current: Stored): void {
-    const changes = this.#indexChanges({ before: current });
+    const changes = this.#indexChanges(current.key, current, undefined);
     this.#records.remove(current.key);
     this.#apply(current.key, changes);
   }
 
   /** Fills a new index from the documents there are. */
   addToIndex(index: Index, stored: Stored): void {
-    this.#apply(stored.key, [this.#changeOf(index, { after: stored })]);
+    const { keys, multikey } = indexKeys(index, stored, idOf(stored.key));
+    this.#checkUnique(index, keys, stored);
+    this.#apply(stored.key, [{ index, removed: [], added: keys, multikey }]);
   }
 
-  #indexChanges(versions: Versions): readonly IndexChange[] {
-    return this.#collection.indexes.map((index) => this.#changeOf(index, versions));
+  #indexChanges(key: Buffer, before?: RawDocument, after?: RawDocument): readonly IndexChange[] {
+    const id = idOf(key);
+    return this.#collection.indexes.map((index) => {
+      const old = before === undefined ? NO_KEYS : indexKeys(index, before, id);
+      const { keys, multikey } = after === undefined ? NO_KEYS : indexKeys(index, after, id);
+      const added = without(keys, old.keys);
+      this.#checkUnique(index, added, after);
+      return { index, removed: without(old.keys, keys), added, multikey };
+    });
   }
 
-  #changeOf(index: Index, change: Versions): IndexChange {
-    const before = change.before === undefined ? NO_KEYS : indexKeys(index, change.before);
-    const after = change.after === undefined ? NO_KEYS : indexKeys(index, change.after);
-    const removed = without(before.keys, after.keys);
-    const added = without(after.keys, before.keys);
-    if (index.unique) {
-      for (const entry of added) {
-        if (this.environment.entries.doesExist(entry)) {
-          throw duplicateKey(this.#collection, index, change.after);
-        }
-      }
+  #checkUnique(index: Index, added: readonly Buffer[], document?: RawDocument): void {
+    if (!index.unique || document === undefined) return;
+    if (added.some((key) => this.environment.entries.doesExist(key))) {
+      throw duplicateKey(this.#collection, index, document);
     }
-    return { index, removed, added, multikey: after.multikey };
   }
 
   #apply(key: Buffer, changes: readonly IndexChange[]): void {
-    const id = key.subarray(COLLECTION_ID_BYTES);
+    const { entries } = this.environment;
+    const id = idOf(key);
     for (const { index, removed, added, multikey } of changes) {
-      for (const entry of removed) this.environment.entries.removeSync(entryKey(index, entry, id));
-      for (const entry of added) this.environment.entries.putSync(entryKey(index, entry, id), id);
+      for (const entry of removed) entries.removeSync(entry);
+      for (const entry of added) entries.putSync(entry, id);
       if (multikey && !index.multikey) this.#markMultikey(index);
     }
   }
@@ -101,11 +102,6 @@ export interface Stored extends RawDocument {
   readonly key: Buffer;
 }
 
-interface Versions {
-  readonly before?: RawDocument | undefined;
-  readonly after?: RawDocument | undefined;
-}
-
 interface IndexChange {
   readonly index: Index;
   readonly removed: readonly Buffer[];
@@ -113,13 +109,11 @@ interface IndexChange {
   readonly multikey: boolean;
 }
 
-const NO_KEYS: IndexKeys = { keys: [], multikey: false };
-
 const without = (keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] =>
   keys.filter((key) => !others.some((other) => other.equals(key)));
 
-const entryKey = (index: Index, entry: Buffer, id: Buffer): Buffer =>
-  index.unique ? entry : Buffer.concat([entry, id]);
+/** A document's key within its collection. */
+const idOf = (key: Buffer): Buffer => key.subarray(COLLECTION_ID_BYTES);
 
 function checkSize({ bytes }: RawDocument): void {
   if (bytes.length <= DOCUMENT_BYTES_MAX) return;
@@ -132,13 +126,10 @@ function checkSize({ bytes }: RawDocument): void {
 function duplicateKey(
   collection: Collection,
   index: Pick<Index, 'name' | 'key'>,
-  document?: RawDocument,
+  document: RawDocument,
 ): CommandError {
   const keyValue = Object.fromEntries(
-    Object.keys(index.key).map((path) => [
-      path,
-      (document && valuesAt(document, parsePath(path))[0]) ?? null,
-    ]),
+    Object.keys(index.key).map((path) => [path, valuesAt(document, parsePath(path))[0] ?? null]),
   );
   const shown = Object.entries(keyValue).map(([path, value]) => `${path}: ${show(value)}`);
   return new CommandError(
