@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startFaultControl, type FaultControl } from './faults/fault-control';
-import { Faults } from './faults/faults';
+import { startFaultControl, type FaultControl } from '../faults/fault-control';
+import { Faults } from '../faults/faults';
 import type { OnDiskFailure } from '../data-file/disk-failure';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
@@ -80,7 +80,7 @@ async function serve(
 ): Promise<{ readonly port: number; readonly control: FaultControl | undefined }> {
   const { host = DEFAULT_HOST, controlPort } = settings;
   const server = new GrpcServer();
-  const faults = new Faults();
+  const faults = controlPort === undefined ? undefined : new Faults();
   const calls = new OpenCalls();
   let port = 0;
   addServices(server, {
@@ -96,12 +96,16 @@ async function serve(
     calls.failAll();
     await pause(LAST_WORDS_MS);
   });
-  if (controlPort === undefined) return { port, control: undefined };
-  const control = await startFaultControl(controlPort, {
+  if (faults === undefined) return { port, control: undefined };
+  const control = await startFaultControl(controlPort ?? 0, {
+    subject: 'stream',
     faults,
     failOpenCalls: () => calls.failAll(),
     dropConnections: () => server.dropConnections(),
   });
-  opened.push(() => control.close());
+  opened.push(async () => {
+    faults.lift();
+    await control.close();
+  });
   return { port, control };
 }

@@ -37,6 +37,17 @@ export function unavailable(): CallFailure {
   return new CallFailure(status.UNAVAILABLE, 'Server Is Not Ready');
 }
 
+/** The client connects to the node it is named before it asks again. */
+export class NotLeader extends CallFailure {}
+
+export function notLeader({ host, port }: { readonly host: string; readonly port: number }) {
+  return new NotLeader(status.NOT_FOUND, 'Leader info available', {
+    exception: 'not-leader',
+    'leader-endpoint-host': host,
+    'leader-endpoint-port': String(port),
+  });
+}
+
 export function streamDeleted(stream: string): CallFailure {
   const details = `Event stream '${stream}' is deleted.`;
   const trailers = { exception: 'stream-deleted', 'stream-name': stream };

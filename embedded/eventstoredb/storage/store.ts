@@ -7,6 +7,9 @@ import { Writer } from './writing/writer';
 import { append, softDelete, tombstone, writeFirstEvent } from './writing/writes';
 import type { AppendOutcome, Written } from './writing/writes';
 
+/** What the calls that write need of a store. */
+export type Writes = Pick<Store, 'append' | 'softDelete' | 'tombstone'>;
+
 /** One open data folder: the log to read and the three ways to write to it. */
 export class Store {
   readonly log: EventLog;
@@ -42,6 +45,11 @@ export class Store {
 
   tombstone(stream: string, expected: Expectation): Promise<Written | WriteRefusal> {
     return this.#writer.submit((batch) => tombstone(batch, stream, expected));
+  }
+
+  /** Commits wait for this, as for a slow disk; nothing of them can be read before. */
+  hold(until: Promise<void>): void {
+    this.#writer.hold(until);
   }
 
   /** Resolves when every write that was submitted is on disk and answered. */

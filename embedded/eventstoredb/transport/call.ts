@@ -22,6 +22,7 @@ export class Call extends EventEmitter {
   #parts: Uint8Array[] = [];
   #partsBytes = 0;
   #trailers: OutgoingHttpHeaders | undefined;
+  #breaksOff = false;
 
   constructor(stream: ServerHttp2Stream, method: MethodDefinition<unknown, unknown>) {
     super();
@@ -78,6 +79,11 @@ export class Call extends EventEmitter {
     this.#finish(OK);
   }
 
+  /** For a fault: half of what is sent next goes out, then the connection is cut. */
+  breakOff(): void {
+    this.#breaksOff = true;
+  }
+
   #messages(chunk: Buffer): unknown[] {
     if (this.#trailers !== undefined) return [];
     return this.#cutter.cut(chunk).map((message) => this.#read(message));
@@ -94,15 +100,23 @@ export class Call extends EventEmitter {
   #flush(): void {
     const parts = this.#parts;
     [this.#parts, this.#partsBytes] = [[], 0];
-    if (parts.length > 0 && this.#stream.writable) this.#stream.write(Buffer.concat(parts));
+    if (parts.length === 0 || !this.#stream.writable) return;
+    if (this.#breaksOff) this.#cut(Buffer.concat(parts));
+    else this.#stream.write(Buffer.concat(parts));
   }
 
   #finish(trailers: OutgoingHttpHeaders): void {
     if (this.#trailers !== undefined) return;
     this.#trailers = trailers;
     this.#flush();
+    if (this.#breaksOff) return this.#cut(Buffer.alloc(0));
     this.#stream.end();
     this.#stream.resume();
+  }
+
+  #cut(bytes: Buffer): void {
+    const half = bytes.subarray(0, bytes.length / 2);
+    this.#stream.write(half, () => this.#stream.session?.socket.resetAndDestroy());
   }
 
   #closed(): void {

@@ -1,34 +1,34 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
-import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
-import { Status } from '@eventstore/db-client/generated/status_pb';
-import type { AnswerFaults } from '../../faults/faults';
-import type { Store } from '../../storage/store';
-import { outcomeResult, failureResult, timeoutResult, tooBigResult } from './batch-replies';
-import { asFailure } from '../failures';
-import { uuidFromWire } from '../identifiers';
+import type { Faults } from '../../../faults/faults';
+import { answerWrite } from '../../faults/faulty-calls';
+import type { Writes } from '../../storage/store';
+import { answerFrame, outcomeResult, failureResult, timeoutResult } from './batch-replies';
+import { tooBigResult, type Addressee, type Result } from './batch-replies';
+import type { BatchRequest } from './batch-request';
+import { asFailure, NotLeader, type CallFailure } from '../failures';
+import { uuidFromBytes } from '../identifiers';
 import type { OpenCalls } from '../open-calls';
 import { PendingAppend } from './pending-append';
 
-type BatchCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
-type Result = Status | BatchAppendResp.Success;
+/** Its requests and answers are decoded and encoded by hand. */
+type BatchCall = ServerDuplexStream<BatchRequest, Buffer>;
 
 /** Appends of one call that may wait for an answer before the server stops reading more. */
 const UNANSWERED_MAX = 4096;
 
 interface BatchAppendParts {
-  readonly store: Store;
+  readonly store: Writes;
   readonly calls: OpenCalls;
-  readonly faults: AnswerFaults;
+  readonly faults: Faults | undefined;
 }
 
 /** Streams/BatchAppend: one long call, on which a client multiplexes all its appends. */
 export function batchAppendHandler(parts: BatchAppendParts) {
   return (call: BatchCall): void => {
-    const batch = new BatchAppendCall(call, parts);
-    const { signal } = parts.calls.add(call);
-    signal.addEventListener('abort', () => batch.forget());
-    call.on('data', (request: BatchAppendReq) => batch.receive(request));
+    const open = parts.calls.add(call);
+    const batch = new BatchAppendCall(call, parts, (failure) => open.fail(failure));
+    open.signal.addEventListener('abort', () => batch.forget());
+    call.on('data', (request: BatchRequest) => batch.receive(request));
     call.on('error', () => batch.forget());
     call.on('drain', () => batch.resume());
   };
@@ -41,17 +41,19 @@ export function batchAppendHandler(parts: BatchAppendParts) {
 class BatchAppendCall {
   readonly #call: BatchCall;
   readonly #parts: BatchAppendParts;
+  readonly #failCall: (failure: CallFailure) => void;
   readonly #incomplete = new Map<string, PendingAppend>();
   readonly #unanswered = new Set<PendingAppend>();
 
-  constructor(call: BatchCall, parts: BatchAppendParts) {
+  constructor(call: BatchCall, parts: BatchAppendParts, failCall: (failure: CallFailure) => void) {
     this.#call = call;
     this.#parts = parts;
+    this.#failCall = failCall;
   }
 
-  receive(request: BatchAppendReq): void {
+  receive(request: BatchRequest): void {
     try {
-      const key = uuidFromWire(request.getCorrelationId());
+      const key = uuidFromBytes(request.correlation);
       const pending = this.#incomplete.get(key) ?? this.#begin(key, request);
       if (pending !== undefined) this.#add(pending, request);
     } catch (failure) {
@@ -73,10 +75,9 @@ class BatchAppendCall {
   }
 
   /** Late parts of an append that was answered already have no options and are ignored. */
-  #begin(key: string, request: BatchAppendReq): PendingAppend | undefined {
-    const options = request.getOptions();
+  #begin(key: string, request: BatchRequest): PendingAppend | undefined {
+    const { correlation, options } = request;
     if (options === undefined) return undefined;
-    const correlation = request.getCorrelationId();
     const pending = new PendingAppend({ key, correlation, options }, () => {
       this.#answer(pending, timeoutResult());
     });
@@ -86,40 +87,47 @@ class BatchAppendCall {
     return pending;
   }
 
-  #add(pending: PendingAppend, request: BatchAppendReq): void {
+  #add(pending: PendingAppend, request: BatchRequest): void {
     try {
-      for (const message of request.getProposedMessagesList()) pending.events.add(message);
+      for (const message of request.proposed) pending.events.add(message);
     } catch (failure) {
       this.#answer(pending, failureResult(asFailure(failure)));
       return;
     }
     if (pending.events.isTooBig) this.#answer(pending, tooBigResult());
     else if (pending.isExpired) this.#answer(pending, timeoutResult());
-    else if (request.getIsFinal()) this.#execute(pending);
+    else if (request.isFinal) this.#execute(pending);
   }
 
   #execute(pending: PendingAppend): void {
     this.#incomplete.delete(pending.key);
     this.#parts.store.append(pending.request).then(
       (outcome) => {
-        const result = outcomeResult(outcome, pending.request.stream, pending.expectation);
+        const result = outcomeResult(outcome, pending.stream, pending.expectation);
         this.#answerUnlessFaulty(pending, result);
       },
-      (failure: unknown) => this.#answer(pending, failureResult(asFailure(failure))),
+      (failure: unknown) => this.#answerFailure(pending, asFailure(failure)),
     );
   }
 
+  /** A node that is not the leader is of no use to the other appends of the call either. */
+  #answerFailure(pending: PendingAppend, failure: CallFailure): void {
+    if (failure instanceof NotLeader) this.#failCall(failure);
+    else this.#answer(pending, failureResult(failure));
+  }
+
   #answerUnlessFaulty(pending: PendingAppend, result: Result): void {
-    const fault = this.#parts.faults.takeFor(pending.request.stream);
-    if (fault === undefined) this.#answer(pending, result);
-    else if (fault.kind === 'answer-lost') this.#drop(pending);
-    else setTimeout(() => this.#answer(pending, result), fault.ms).unref();
+    const { faults } = this.#parts;
+    const send = () => this.#answer(pending, result);
+    if (faults === undefined) return send();
+    const lose = () => this.#drop(pending);
+    answerWrite({ stream: pending.stream, call: this.#call, send, lose }, faults);
   }
 
   #answer(pending: PendingAppend, result: Result): void {
     if (!this.#unanswered.has(pending)) return;
     this.#drop(pending);
-    this.#send(pending.answer(), result);
+    this.#send(pending, result);
     this.resume();
   }
 
@@ -130,16 +138,11 @@ class BatchAppendCall {
   }
 
   /** Answers a request that never became an append. */
-  #refuse(request: BatchAppendReq, result: Result): void {
-    const response = new BatchAppendResp()
-      .setCorrelationId(request.getCorrelationId())
-      .setStreamIdentifier(request.getOptions()?.getStreamIdentifier());
-    this.#send(response, result);
+  #refuse({ correlation, options }: BatchRequest, result: Result): void {
+    this.#send({ correlation, streamName: options?.stream }, result);
   }
 
-  #send(response: BatchAppendResp, result: Result): void {
-    if (result instanceof Status) response.setError(result);
-    else response.setSuccess(result);
-    if (!this.#call.write(response)) this.#call.pause();
+  #send(to: Addressee, result: Result): void {
+    if (!this.#call.write(answerFrame(to, result))) this.#call.pause();
   }
 }

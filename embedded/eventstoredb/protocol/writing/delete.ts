@@ -2,7 +2,7 @@ import { status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { DeleteReq, DeleteResp } from '@eventstore/db-client/generated/streams_pb';
 import { TombstoneReq, TombstoneResp } from '@eventstore/db-client/generated/streams_pb';
 import type { Expectation, WriteRefusal } from '../../storage/writing/append-decision';
-import type { Store } from '../../storage/store';
+import type { Writes } from '../../storage/store';
 import type { Written } from '../../storage/writing/writes';
 import { expectationFromWire } from './expectations';
 import { asFailure, CallFailure, invalidArgument, streamDeleted } from '../failures';
@@ -12,7 +12,7 @@ type Options = DeleteReq.Options | TombstoneReq.Options;
 type Remove = (stream: string, expected: Expectation) => Promise<Written | WriteRefusal>;
 
 /** Streams/Delete: hides a stream until it is written to again. */
-export function deleteHandler(store: Store) {
+export function deleteHandler(store: Writes) {
   return (call: ServerUnaryCall<DeleteReq, DeleteResp>, reply: sendUnaryData<DeleteResp>): void => {
     remove('delete', call.request.getOptions(), (...args) => store.softDelete(...args))
       .then((position) =>
@@ -28,7 +28,7 @@ export function deleteHandler(store: Store) {
 }
 
 /** Streams/Tombstone: ends a stream for good. */
-export function tombstoneHandler(store: Store) {
+export function tombstoneHandler(store: Writes) {
   return (
     call: ServerUnaryCall<TombstoneReq, TombstoneResp>,
     reply: sendUnaryData<TombstoneResp>,

@@ -26,6 +26,7 @@ export class Writer {
   #diskFailure: DiskFailure | undefined;
   #queue: Queued[] = [];
   #draining: Promise<void> | undefined;
+  #held: Promise<void> | undefined;
 
   constructor(log: EventLog, tables: Tables, onDiskFailure: OnDiskFailure) {
     this.#log = log;
@@ -61,13 +62,24 @@ export class Writer {
     while (this.#draining !== undefined) await this.#draining;
   }
 
+  /** No batch is begun before this is over. */
+  hold(until: Promise<void>): void {
+    this.#held = Promise.all([this.#held, until]).then(() => undefined);
+  }
+
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await new Promise((resolve) => setImmediate(resolve));
+      while (this.#held !== undefined) await this.#release(this.#held);
       const queued = this.#queue.splice(0, BATCH_MAX);
       await this.#commit(queued);
     }
     this.#draining = undefined;
+  }
+
+  async #release(held: Promise<void>): Promise<void> {
+    await held;
+    if (this.#held === held) this.#held = undefined;
   }
 
   async #commit(queued: readonly Queued[]): Promise<void> {
