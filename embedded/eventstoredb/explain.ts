@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { explainDamage } from '../data-file/damaged-file';
 import { DiskFailure } from '../data-file/disk-failure';
 import { DamagedStore } from './storage/damaged-store';
 import { FolderInUse } from './storage/folder-lock';
@@ -13,9 +14,7 @@ export function explain(failure: unknown, dataFolder: string): string {
     return `${failure.message} Stop it, or choose another --data folder.`;
   }
   if (failure instanceof DamagedStore) {
-    const file = path.join(dataFolder, DATA_FILE);
-    const advice = 'Restore the folder from a copy, or start with an empty one.';
-    return `The data file ${file} is damaged: ${failure.finding}. ${advice}`;
+    return explainDamage(path.join(dataFolder, DATA_FILE), failure.finding);
   }
   return explainSystemError(failure instanceof Error ? failure.message : String(failure));
 }

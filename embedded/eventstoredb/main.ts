@@ -1,7 +1,8 @@
 import { explain } from './explain';
-import { inspectInOwnProcess } from './inspection/inspection';
-import { startEventStoreServer, type EventStoreSettings } from './server';
-import { settingsFrom, USAGE, WrongSetting } from './settings';
+import { inspectFolder } from './inspection/inspection';
+import { startEventStoreServer } from './server';
+import { settingsFrom, USAGE, WrongSetting, type CommandLine } from './settings';
+import { DamagedStore } from './storage/damaged-store';
 
 const BANNER =
   'Embedded event store: speaks the EventStoreDB gRPC protocol (streams only), one node, durable;\n' +
@@ -19,7 +20,7 @@ function main(): void {
   }
 }
 
-async function run(settings: EventStoreSettings): Promise<void> {
+async function run({ wholeBytesMax, ...settings }: CommandLine): Promise<void> {
   let stop = (): Promise<void> => Promise.resolve();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -30,9 +31,13 @@ async function run(settings: EventStoreSettings): Promise<void> {
     });
   }
   process.stdout.write(BANNER);
+  const onDamage = (finding: string | undefined): never => {
+    if (finding === undefined) process.exit(1);
+    fail(new DamagedStore(finding), settings.dataFolder);
+  };
   const server = await startEventStoreServer({
     ...settings,
-    inspect: inspectInOwnProcess,
+    inspect: (folder) => inspectFolder(folder, { wholeBytesMax, onDamage }),
     onDiskFailure: (failure) => fail(failure, settings.dataFolder),
   });
   stop = () => server.close();

@@ -18,8 +18,11 @@ export interface EventStoreSettings {
   readonly port?: number;
   /** Where the events are; created when missing. */
   readonly dataFolder: string;
-  /** Runs before the data folder is opened; throws when it is damaged. Default: no inspection. */
-  readonly inspect?: (dataFolder: string) => Promise<void>;
+  /**
+   * Runs before the data folder is opened; throws when it is damaged, or returns what ends an
+   * inspection that goes on. Default: no inspection.
+   */
+  readonly inspect?: (dataFolder: string) => Promise<() => void>;
   /** Called once when nothing can be kept any more; writes are refused from then on. */
   readonly onDiskFailure?: OnDiskFailure;
   /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
@@ -55,7 +58,8 @@ export async function startEventStoreServer(
   };
   try {
     opened.push(lockFolder(settings.dataFolder));
-    await settings.inspect?.(settings.dataFolder);
+    const stopInspecting = await settings.inspect?.(settings.dataFolder);
+    if (stopInspecting !== undefined) opened.push(stopInspecting);
     const store = await Store.open(settings.dataFolder, settings.onDiskFailure);
     opened.push(() => store.close());
     const { port, control } = await serve(store, settings, opened);

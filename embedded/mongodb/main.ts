@@ -1,8 +1,13 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { explainDamage } from '../data-file/damaged-file';
+import { inspectFolder } from './inspection/inspection';
 import { startMongoServer } from './server';
 import type { MongoServer } from './server';
+import { DATA_FILE } from './store/environment';
 
 const HELP = `Usage: npm run mongodb -- [--port N] [--host ADDRESS] [--data DIR] [--control-port N]
+       [--inspect-first MIB]
 
 An embedded document store that speaks MongoDB's wire protocol, for laptops and tests.
 
@@ -10,6 +15,8 @@ An embedded document store that speaks MongoDB's wire protocol, for laptops and 
   --host ADDRESS    address to listen on                    (default 127.0.0.1)
   --data DIR        folder that keeps the data              (default .wagerlog/mongodb)
   --control-port N  offer faults for tests over HTTP on 127.0.0.1; 0 takes a free port
+  --inspect-first M a data file up to M MiB is read through before it is served, a larger one
+                    meanwhile (default 128)
   --help            this text`;
 
 const BANNER =
@@ -23,6 +30,7 @@ interface Settings {
   readonly port: number;
   readonly dataFolder: string;
   readonly controlPort?: number;
+  readonly wholeBytesMax?: number;
 }
 
 /** A wrong argument, as one line. */
@@ -32,12 +40,19 @@ function readSettings(args: readonly string[]): Settings | 'help' {
   const { values } = parse(args);
   if (values.help === true) return 'help';
   const control = values['control-port'];
+  const first = values['inspect-first'];
   return {
     host: values.host ?? '127.0.0.1',
     port: portFrom('--port', values.port ?? '27017'),
     dataFolder: values.data ?? '.wagerlog/mongodb',
     ...(control === undefined ? {} : { controlPort: portFrom('--control-port', control) }),
+    ...(first === undefined ? {} : { wholeBytesMax: bytesFrom('--inspect-first', first) }),
   };
+}
+
+function bytesFrom(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1024 * 1024;
+  throw new SettingsError(`${option} must be a whole number of MiB, not "${text}".`);
 }
 
 function portFrom(option: string, text: string): number {
@@ -49,7 +64,7 @@ function portFrom(option: string, text: string): number {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const options = {
-    ...{ port: text, host: text, data: text, 'control-port': text },
+    ...{ port: text, host: text, data: text, 'control-port': text, 'inspect-first': text },
     help: { type: 'boolean' },
   } as const;
   try {
@@ -68,7 +83,18 @@ async function main(): Promise<void> {
     return;
   }
   console.log(BANNER);
-  const server = await startMongoServer({ ...settings, onDiskFailure: fail });
+  const { wholeBytesMax, ...options } = settings;
+  const server = await startMongoServer({
+    ...options,
+    inspect: (folder) => inspectFolder(folder, { wholeBytesMax, onDamage }),
+    onDiskFailure: fail,
+  });
+
+  function onDamage(finding: string | undefined): void {
+    if (finding === undefined) process.exit(EXIT.failed);
+    fail(explainDamage(path.join(options.dataFolder, DATA_FILE), finding));
+  }
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void stop(server));
   if (server.controlUrl !== undefined) console.log(`control ${server.controlUrl}`);

@@ -18,6 +18,11 @@ export interface MongoServerOptions {
   readonly dataFolder: string;
   /** Called once when nothing can be kept any more; writes are refused from then on. */
   readonly onDiskFailure?: OnDiskFailure;
+  /**
+   * Runs before the data file is opened; throws when it is damaged, or returns what ends an
+   * inspection that goes on. Default: no inspection.
+   */
+  readonly inspect?: (dataFolder: string) => Promise<() => void>;
   /** Where faults can be asked for over HTTP on 127.0.0.1; 0 takes a free port; default: off. */
   readonly controlPort?: number;
 }
@@ -40,12 +45,18 @@ const CONNECTIONS_MAX = 10_000;
  */
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
   const { host = '127.0.0.1', port: wanted = 0, controlPort } = options;
-  const store = openStore(options.dataFolder, options.onDiskFailure);
+  let stopInspecting = (): void => undefined;
+  const inspect = async (folder: string): Promise<void> => {
+    stopInspecting = (await options.inspect?.(folder)) ?? stopInspecting;
+  };
+  const { dataFolder, onDiskFailure } = options;
+  const store = await openStore(dataFolder, { onDiskFailure, inspect });
   const connections = new Set<Connection>();
   const faults = controlPort === undefined ? undefined : new Faults();
   const listener = acceptInto(connections, store, faults);
   let control: FaultControl | undefined;
   const close = async (): Promise<void> => {
+    stopInspecting();
     faults?.lift();
     await control?.close();
     await closeAll(listener, connections);

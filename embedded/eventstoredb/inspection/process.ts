@@ -1,11 +1,6 @@
-import { DamagedStore, withDamageNamed } from '../storage/damaged-store';
-import { inspect } from './walk';
+import path from 'node:path';
+import { runInspection } from '../../data-file/inspecting';
+import { openContents } from './walk';
 
-/**
- * Run by `inspection.ts`: prints what is damaged in a data folder. Anything else that is wrong
- * with it, such as missing rights, the server runs into as well and explains itself.
- */
-inspect(process.argv[2] ?? '').catch((failure: unknown) => {
-  const named = withDamageNamed(failure);
-  if (named instanceof DamagedStore) process.stdout.write(named.finding);
-});
+/** Run by `inspection.ts`. */
+runInspection({ speaker: '', open: (file) => openContents(path.dirname(file)) });

@@ -1,11 +1,14 @@
-import { checkDocument } from '../bson/check';
+import { DamagedFile } from '../../data-file/damaged-file';
 import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
 import type { Environment } from './environment';
+import { intactIn, withChecksum } from './records';
 
 export interface IndexField {
+  /** The path as it is written, with dots. */
+  readonly name: string;
   readonly path: Path;
   readonly descending: boolean;
 }
@@ -35,6 +38,7 @@ export const namespaceOf = ({ database, name }: Pick<Collection, 'database' | 'n
 
 export const fieldsOf = (key: Document): readonly IndexField[] =>
   Object.entries(key).map(([path, order]) => ({
+    name: path,
     path: parsePath(path),
     descending: Number(order) < 0,
   }));
@@ -55,9 +59,10 @@ export class Catalog {
   reload(): void {
     this.#collections.clear();
     const range = { start: Buffer.from(PREFIX), end: Buffer.from(`${PREFIX}\xff`, 'latin1') };
-    for (const { value } of this.environment.catalog.getRange(range)) {
-      checkDocument(value);
-      const collection = fromStored(decode(value));
+    for (const { key, value } of this.environment.catalog.getRange(range)) {
+      const bytes = intactIn(value);
+      if (bytes === undefined) throw new DamagedFile(`its ${key.toString()} is damaged`);
+      const collection = fromStored(decode(bytes));
       this.#collections.set(namespaceOf(collection), collection);
     }
   }
@@ -76,7 +81,7 @@ export class Catalog {
 
   save(collection: Collection): Collection {
     const namespace = namespaceOf(collection);
-    this.environment.catalog.putSync(keyOf(namespace), encode({ ...collection }));
+    this.environment.catalog.putSync(keyOf(namespace), withChecksum(encode({ ...collection })));
     this.#collections.set(namespace, collection);
     return collection;
   }

@@ -1,6 +1,9 @@
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 
+/** The data file inside the data folder. */
+export const DATA_FILE = 'mongodb.mdb';
+
 /** The three tables of the data file; keys and values are bytes. */
 export interface Environment {
   readonly root: RootDatabase<Buffer, Buffer>;
@@ -21,8 +24,9 @@ const BYTES = { encoding: 'binary', keyEncoding: 'binary' } as const;
  * `overlappingSync: false` makes a commit return only after its flush: with lmdb's default an
  * acknowledged write could still be lost in a power cut.
  */
-export function openEnvironment(path: string): Environment {
-  const root = open<Buffer, Buffer>({ path, noSubdir: true, overlappingSync: false, ...BYTES });
+export function openEnvironment(path: string, { readOnly = false } = {}): Environment {
+  const durable = { overlappingSync: false, readOnly };
+  const root = open<Buffer, Buffer>({ path, noSubdir: true, ...durable, ...BYTES });
   const table = (name: string): Database<Buffer, Buffer> => root.openDB({ name, ...BYTES });
   return { root, catalog: table('catalog'), records: table('records'), entries: table('entries') };
 }

@@ -23,10 +23,7 @@ export class Records {
   }
 
   put(key: Buffer, bytes: Buffer): void {
-    const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
-    value.writeUInt32BE(crc32(bytes));
-    value.set(bytes, CHECKSUM_BYTES);
-    this.environment.records.putSync(key, value);
+    this.environment.records.putSync(key, withChecksum(bytes));
   }
 
   remove(key: Buffer): void {
@@ -48,10 +45,24 @@ export const prefixOf = (id: number): Buffer => {
   return prefix;
 };
 
+export function withChecksum(bytes: Buffer): Buffer {
+  const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
+  value.writeUInt32BE(crc32(bytes));
+  value.set(bytes, CHECKSUM_BYTES);
+  return value;
+}
+
+/** The bytes, unless they are not what was written. */
+export function intactIn(value: Buffer): Buffer | undefined {
+  const bytes = value.subarray(CHECKSUM_BYTES);
+  const isIntact = value.length > CHECKSUM_BYTES && value.readUInt32BE() === crc32(bytes);
+  return isIntact ? bytes : undefined;
+}
+
 /** Damage is named and never served as good. */
 export function checked(collection: Collection, value: Buffer): Buffer {
-  const bytes = value.subarray(CHECKSUM_BYTES);
-  if (value.length > CHECKSUM_BYTES && value.readUInt32BE() === crc32(bytes)) return bytes;
+  const bytes = intactIn(value);
+  if (bytes !== undefined) return bytes;
   throw new CommandError(
     'DataCorruptionDetected',
     `A document of ${namespaceOf(collection)} is damaged on disk. Restore a backup, or drop and ` +

@@ -1,14 +1,13 @@
 import path from 'node:path';
+import { DamagedFile, explainDamage } from '../../data-file/damaged-file';
 import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../data-file/disk-failure';
-import { MalformedBson } from '../bson/elements';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
 import { CollectionWriter } from './collection-writer';
 import { claimDataFolder, DataFolderError, syncFolder } from './data-folder';
-import { openEnvironment } from './environment';
+import { DATA_FILE, openEnvironment } from './environment';
 import type { Environment } from './environment';
-import { damageOf } from './file-check';
 import { Records } from './records';
 import { WriteQueue } from './write-queue';
 
@@ -74,15 +73,20 @@ export class Store {
   }
 }
 
-const FILE = 'mongodb.mdb';
+export interface StoreOptions {
+  /** Called once when nothing can be kept any more; writes are refused from then on. */
+  readonly onDiskFailure?: OnDiskFailure | undefined;
+  /** Runs before the data file is opened. @throws DamagedFile */
+  readonly inspect?: ((folder: string) => Promise<void>) | undefined;
+}
 
 /** @throws DataFolderError when the folder cannot be written, is in use, or is damaged. */
-export function openStore(folder: string, onDiskFailure: OnDiskFailure = () => undefined): Store {
+export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+  const { onDiskFailure = () => undefined, inspect } = options;
   const release = claimDataFolder(folder);
-  const file = path.join(folder, FILE);
+  const file = path.join(folder, DATA_FILE);
   try {
-    const damage = damageOf(file);
-    if (damage !== undefined) throw damaged(file, damage);
+    await inspect?.(folder);
     const environment = openEnvironment(file);
     syncFolder(folder);
     return new Store(environment, { folder, release }, onDiskFailure);
@@ -94,19 +98,15 @@ export function openStore(folder: string, onDiskFailure: OnDiskFailure = () => u
 }
 
 function unopened(file: string, error: unknown): DataFolderError {
+  if (error instanceof DamagedFile) return new DataFolderError(explainDamage(file, error.finding));
   const message = error instanceof Error ? error.message : String(error);
-  const isDamage =
-    error instanceof MalformedBson || error instanceof RangeError || /MDB_/.test(message);
-  if (isDamage) return damaged(file, message);
+  if (error instanceof RangeError || /MDB_/.test(message)) {
+    return new DataFolderError(explainDamage(file, message));
+  }
   return new DataFolderError(
     `Cannot open the data file ${file} (${message}). Choose another folder with --data.`,
   );
 }
-
-const damaged = (file: string, reason: string): DataFolderError =>
-  new DataFolderError(
-    `The data file ${file} is damaged (${reason}). Restore a backup, or move it away to start empty.`,
-  );
 
 export const outOfDiskSpace = (folder: string): CommandError =>
   new CommandError(

@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { inspectInOwnProcess } from '../../eventstoredb/inspection/inspection';
-import { DATA_FILE } from '../../eventstoredb/storage/log/tables';
+import { inspectInOwnProcess as inspectEventstore } from '../../eventstoredb/inspection/inspection';
+import { DATA_FILE as EVENTSTORE_FILE } from '../../eventstoredb/storage/log/tables';
 import { CLIENTS_FILE, openIdentity } from '../../identity/identity-folder';
-import { damageOf } from '../../mongodb/store/file-check';
-
-/** A copy that its own server would refuse. */
-export class DamagedCopy extends Error {}
+import { inspectInOwnProcess as inspectMongodb } from '../../mongodb/inspection/inspection';
+import { DATA_FILE as MONGODB_FILE } from '../../mongodb/store/environment';
 
 /** What one server keeps, in the folder of its name. */
 export interface Part {
@@ -14,8 +12,6 @@ export interface Part {
   /** @throws when the server would not start on the copy, or would serve it wrongly. */
   readonly inspect: (folder: string) => Promise<void>;
 }
-
-const MONGODB_FILE = 'mongodb.mdb';
 
 /**
  * What a standalone keeps, in the order in which it is copied. The read models come first, the log
@@ -26,18 +22,12 @@ const MONGODB_FILE = 'mongodb.mdb';
 export const PARTS: readonly Part[] = [
   { name: 'mongodb', files: [MONGODB_FILE], inspect: inspectMongodb },
   { name: 'identity', files: [CLIENTS_FILE, 'signing-key.json'], inspect: inspectIdentity },
-  { name: 'eventstoredb', files: [DATA_FILE], inspect: inspectInOwnProcess },
+  { name: 'eventstoredb', files: [EVENTSTORE_FILE], inspect: inspectEventstore },
 ];
 
 /** Every file of a data folder that a backup holds. */
 export const filesIn = (folder: string): readonly string[] =>
   PARTS.flatMap(({ name, files }) => files.map((file) => path.join(folder, name, file)));
-
-function inspectMongodb(folder: string): Promise<void> {
-  const damage = damageOf(path.join(folder, MONGODB_FILE));
-  if (damage === undefined) return Promise.resolve();
-  return Promise.reject(new DamagedCopy(`The copy of mongodb is damaged: ${damage}.`));
-}
 
 /** Opening reads both files and makes nothing, since both are there. */
 async function inspectIdentity(folder: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { startEventStoreServer } from '../../../embedded/eventstoredb/server';
+import { startMongoServer } from '../../../embedded/mongodb/server';
 import { connectToEventStore } from './workload/eventstore';
 import { connectToMongo } from './workload/mongo';
 import type { Connect } from './workload/driver';
@@ -14,6 +16,15 @@ export interface TestedServer {
   readonly connect: Connect;
   /** How a client is told that the disk is full. */
   readonly diskFull: object;
+  /** The table of the data file a read of a lane goes through. */
+  readonly indexTable: string;
+  /** The positive control: in this process, without any inspection of the file. */
+  readonly startUninspected: (dataFolder: string) => Promise<Uninspected>;
+}
+
+export interface Uninspected {
+  readonly url: string;
+  readonly close: () => Promise<void>;
 }
 
 export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
@@ -23,6 +34,8 @@ export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
     dataFile: 'events.mdb',
     connect: connectToEventStore,
     diskFull: { type: 'unknown' },
+    indexTable: 'index',
+    startUninspected: (dataFolder) => startEventStoreServer({ dataFolder }),
   },
   mongodb: {
     name: 'mongodb',
@@ -30,5 +43,7 @@ export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
     dataFile: 'mongodb.mdb',
     connect: connectToMongo,
     diskFull: { code: 14031, codeName: 'OutOfDiskSpace' },
+    indexTable: 'entries',
+    startUninspected: (dataFolder) => startMongoServer({ dataFolder }),
   },
 };

@@ -33,20 +33,26 @@ export class Tables {
   readonly #root: RootDatabase;
   readonly #book: Database<string | number, string>;
 
-  constructor(folder: string) {
+  constructor(folder: string, { readOnly = false } = {}) {
     this.file = path.join(folder, DATA_FILE);
-    this.#root = open({ path: this.file, noSubdir: true, maxDbs: 4, ...DURABLE });
+    this.#root = open({ path: this.file, noSubdir: true, maxDbs: 4, readOnly, ...DURABLE });
     this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
     this.index = this.#root.openDB({ name: 'index', ...INDEXED });
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
   }
 
-  /** Checks the format, and writes it into a new file. */
-  async prepare(): Promise<void> {
+  /** Whether nothing was written yet, not even the format. @throws DamagedStore on another one */
+  get isNew(): boolean {
     const format = this.#book.get('format');
-    if (format === FORMAT) return;
+    if (format === FORMAT) return false;
     const isNew = format === undefined && this.log.getKeysCount({ limit: 1 }) === 0;
     if (!isNew) throw new DamagedStore(`it says "${String(format)}" instead of "${FORMAT}"`);
+    return true;
+  }
+
+  /** Checks the format, and writes it into a new file. */
+  async prepare(): Promise<void> {
+    if (!this.isNew) return;
     await this.#root.batch(() => {
       this.#book.put('format', FORMAT);
       this.#book.put('end', FIRST_POSITION);

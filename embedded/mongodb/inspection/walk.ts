@@ -1,0 +1,94 @@
+import { crc32 } from 'node:zlib';
+import { DamagedFile, insist } from '../../data-file/damaged-file';
+import { checkDocument } from '../bson/check';
+import { RawDocument } from '../bson/raw-document';
+import { Catalog, namespaceOf, type Collection } from '../store/catalog';
+import { openEnvironment, type Environment } from '../store/environment';
+import { indexKeys } from '../store/index-keys';
+import { checked, COLLECTION_ID_BYTES, recordKey } from '../store/records';
+
+/** A sum and one more checksum stay exact below 2^53. */
+const SUM_MAX = 2 ** 52;
+
+/** Counts index entries in a way that does not depend on their order. */
+interface Tally {
+  count: number;
+  sum: number;
+}
+
+/** By the id of the index. */
+type Tallies = ReadonlyMap<number, Tally>;
+
+/**
+ * Opens a data file as it is now. What it returns reads all of it: every document with its checksum
+ * and under its own key, and in each index the entries of these documents and no others.
+ * @throws DamagedFile with the first thing found.
+ */
+export function openContents(file: string): () => void {
+  const environment = openEnvironment(file, { readOnly: true });
+  const collections = new Catalog(environment).all();
+  return () => {
+    const fromDocuments = tallyDocuments(environment, collections);
+    const inIndexes = tallyEntries(environment, collections);
+    for (const collection of collections) compare(collection, fromDocuments, inIndexes);
+  };
+}
+
+function compare(collection: Collection, fromDocuments: Tallies, inIndexes: Tallies): void {
+  for (const { id, name } of collection.indexes) {
+    const [expected, found] = [fromDocuments.get(id), inIndexes.get(id)];
+    insist(
+      expected?.count === found?.count && expected?.sum === found?.sum,
+      () => `the index ${name} of ${namespaceOf(collection)} does not fit its documents`,
+    );
+  }
+}
+
+function tallyDocuments(environment: Environment, collections: readonly Collection[]): Tallies {
+  const byId = new Map(collections.map((collection) => [collection.id, collection]));
+  const tallies = emptyTallies(collections);
+  for (const { key, value } of environment.records.getRange()) {
+    const collection = byId.get(key.readUInt32BE());
+    if (collection === undefined) continue;
+    const document = documentIn(collection, key, value);
+    for (const index of collection.indexes) {
+      const { keys, multikey } = indexKeys(index, document, idOf(key));
+      insist(!multikey || index.multikey, () => `the index ${index.name} does not know of arrays`);
+      for (const entry of keys) count(tallies, entry, idOf(key));
+    }
+  }
+  return tallies;
+}
+
+function documentIn(collection: Collection, key: Buffer, value: Buffer): RawDocument {
+  const bytes = checked(collection, value);
+  checkDocument(bytes);
+  const document = new RawDocument(bytes);
+  if (recordKey(collection, document.field('_id')).equals(key)) return document;
+  throw new DamagedFile(`a document of ${namespaceOf(collection)} is under another one's key`);
+}
+
+function tallyEntries(environment: Environment, collections: readonly Collection[]): Tallies {
+  const tallies = emptyTallies(collections);
+  for (const { key, value } of environment.entries.getRange()) {
+    count(tallies, key, value);
+  }
+  return tallies;
+}
+
+/** Entries of indexes that are gone do not count: nobody reads them. */
+function count(tallies: Tallies, entry: Buffer, id: Buffer): void {
+  const tally = tallies.get(entry.readUInt32BE());
+  if (tally === undefined) return;
+  tally.count += 1;
+  tally.sum += crc32(id, crc32(entry));
+  tally.sum %= SUM_MAX;
+}
+
+/** A document's key within its collection. */
+const idOf = (key: Buffer): Buffer => key.subarray(COLLECTION_ID_BYTES);
+
+const emptyTallies = (collections: readonly Collection[]): Tallies =>
+  new Map(
+    collections.flatMap(({ indexes }) => indexes.map(({ id }) => [id, { count: 0, sum: 0 }])),
+  );
