@@ -69,6 +69,8 @@ const CODES = {
   Location40414: 40414,
   Location40415: 40415,
   Location51024: 51024,
+  Location51091: 51091,
+  Location51108: 51108,
 } as const;
 
 export const badValue = (message: string): CommandError => new CommandError('BadValue', message);

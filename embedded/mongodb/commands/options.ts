@@ -81,19 +81,16 @@ const OPTIONS: Readonly<Record<string, Options>> = {
 export function checkOptions(command: string, asked: Document): void {
   const known = OPTIONS[command];
   if (known === undefined) return;
-  for (const [i, name] of Object.keys(asked).entries()) {
-    const isCommandName = i === 0 && name === command;
-    if (isCommandName || known.followed.has(name) || GENERIC.has(name)) continue;
-    if (!known.refused.has(name)) {
-      throw new CommandError(
-        'Location40415',
-        `BSON field '${command}.${name}' is an unknown field.`,
-      );
-    }
+  for (const name of Object.keys(asked)) {
+    if (name === command || known.followed.has(name) || GENERIC.has(name)) continue;
+    if (!known.refused.has(name)) throw unknownField(`${command}.${name}`);
     if (isAsked(asked[name])) throw notSupported(`the option '${name}' of ${command}`);
   }
   checkCollation(asked['collation']);
 }
+
+const unknownField = (name: string): CommandError =>
+  new CommandError('Location40415', `BSON field '${name}' is an unknown field.`);
 
 function checkCollation(collation: unknown): void {
   if (isDocument(collation) && collation['locale'] !== 'simple') throw notSupported('collation');

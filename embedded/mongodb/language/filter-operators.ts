@@ -1,21 +1,27 @@
 import { badValue } from '../errors';
-import { bsonType, isDocument } from '../bson/document';
+import { bsonType } from '../bson/document';
 import type { Document } from '../bson/document';
 import { encodeKey } from '../bson/key';
 import { isNumeric, toNumber } from '../bson/number';
 import { compareValues, equalValues, typeTag } from '../bson/order';
-import { hasType } from './type-names';
+import { notSupported } from '../not-supported';
+import { isOperatorDocument } from './operator-document';
+import { isRegex, matchesPattern, toRegExp } from './patterns';
+import { typeTest } from './type-names';
 
-/** Looks at everything a path reached; `undefined` among the values is a missing field. */
-export type ValuesTest = (values: readonly unknown[]) => boolean;
+/**
+ * Looks at everything a path reached; `undefined` among the values is a missing field. The value
+ * `$elemMatch` looks at is taken by itself: if it is an array, its elements do not count.
+ */
+export type ValuesTest = (values: readonly unknown[], isElement?: boolean) => boolean;
 
 type ValueTest = (value: unknown) => boolean;
 
 /** A comparison holds when it holds for a value, or for an element of an array. */
 const some =
   (test: ValueTest): ValuesTest =>
-  (values) =>
-    values.some((value) => test(value) || (Array.isArray(value) && value.some(test)));
+  (values, isElement) =>
+    values.some((value) => test(value) || (!isElement && Array.isArray(value) && value.some(test)));
 
 export function equals(operand: unknown): ValuesTest {
   if (operand === null || operand === undefined) {
@@ -25,51 +31,53 @@ export function equals(operand: unknown): ValuesTest {
 }
 
 function compares(operand: unknown, holds: (order: number) => boolean): ValuesTest {
-  const kind = bsonType(operand);
-  const anyType = kind === 'MinKey' || kind === 'MaxKey';
+  if (isRegex(operand)) throw badValue("Can't have RegEx as arg to a comparison");
+  if (isEnd(operand)) {
+    return some((value) => value !== undefined && holds(compareValues(value, operand)));
+  }
   if (isNaNValue(operand)) return holds(0) ? some(isNaNValue) : () => false;
   const tag = typeTag(operand);
   return some(
     (value) =>
-      (anyType || typeTag(value) === tag) &&
+      typeTag(value) === tag &&
       !isNaNValue(value) &&
       (value !== undefined || operand === null) &&
       holds(compareValues(value, operand)),
   );
 }
 
+/** `MinKey` and `MaxKey` compare with values of every type. */
+const isEnd = (value: unknown): boolean => ['MinKey', 'MaxKey'].includes(bsonType(value) ?? '');
+
 const isNaNValue = (value: unknown): boolean => isNumeric(value) && Number.isNaN(toNumber(value));
 
 function isIn(operand: unknown): ValuesTest {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
-  const patterns = operand.filter(isRegex).map(regex);
+  if (operand.some(isOperatorDocument)) throw badValue('cannot nest $ under $in');
+  const patterns = operand.filter(isRegex).map((pattern) => regex(pattern));
   const wanted = new Set(operand.filter((value) => !isRegex(value)).map(keyText));
   const listed = some((value) => wanted.has(keyText(value)));
-  return (values) => listed(values) || patterns.some((test) => test(values));
+  return (values, isElement) =>
+    listed(values, isElement) || patterns.some((test) => test(values, isElement));
 }
 
 const keyText = (value: unknown): string => encodeKey(value).toString('latin1');
 
-export const isRegex = (value: unknown): boolean =>
-  value instanceof RegExp || bsonType(value) === 'BSONRegExp';
-
-const toRegExp = (value: unknown, options = ''): RegExp => {
-  if (value instanceof RegExp) return new RegExp(value.source, options || value.flags);
-  if (typeof value === 'string') return new RegExp(value, options);
-  const { pattern, options: own } = value as { readonly pattern: string; readonly options: string };
-  return new RegExp(pattern, options || own);
-};
-
+/** A pattern matches texts, and a value that is the same pattern. */
 export function regex(operand: unknown, options?: unknown): ValuesTest {
-  const pattern = toRegExp(operand, typeof options === 'string' ? options : '');
-  if (pattern.global || pattern.sticky) throw badValue('invalid flag in regex options');
-  return some((value) => typeof value === 'string' && pattern.test(value));
+  const pattern = toRegExp(operand, options);
+  return some((value) => matchesPattern(value, pattern));
 }
 
 const negate =
   (test: ValuesTest): ValuesTest =>
-  (values) =>
-    !test(values);
+  (values, isElement) =>
+    !test(values, isElement);
+
+function differs(operand: unknown): ValuesTest {
+  if (isRegex(operand)) throw badValue("Can't have regex as arg to $ne.");
+  return negate(equals(operand));
+}
 
 function size(operand: unknown): ValuesTest {
   const wanted = isNumeric(operand) ? toNumber(operand) : NaN;
@@ -100,7 +108,7 @@ type Operator = (operand: unknown, siblings: Document) => ValuesTest;
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   $eq: equals,
-  $ne: (operand) => negate(equals(operand)),
+  $ne: differs,
   $gt: (operand) => compares(operand, (order) => order > 0),
   $gte: (operand) => compares(operand, (order) => order >= 0),
   $lt: (operand) => compares(operand, (order) => order < 0),
@@ -109,19 +117,32 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   $nin: (operand) => negate(isIn(operand)),
   $exists: (operand) => (values) =>
     values.some((value) => value !== undefined) === isTruthyFlag(operand),
-  $type: (operand) => some((value) => value !== undefined && hasType(value, operand)),
+  $type: (operand) => some(typeTest(operand)),
   $size: size,
   $mod: modulo,
   $regex: (operand, siblings) => regex(operand, siblings['$options']),
+  $options: (_operand, siblings) => {
+    if (!('$regex' in siblings)) throw badValue('$options needs a $regex');
+    return () => true;
+  },
 };
 
 const isTruthyFlag = (operand: unknown): boolean =>
   isNumeric(operand) ? toNumber(operand) !== 0 : Boolean(operand);
 
+/** What MongoDB has beyond that. */
+const MISSING = new Set(
+  (
+    '$bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $near $nearSphere $geoWithin ' +
+    '$geoIntersects'
+  ).split(' '),
+);
+
 export function operatorTest(name: string, operand: unknown, siblings: Document): ValuesTest {
   const operator = OPERATORS[name];
+  if (MISSING.has(name)) throw notSupported(name);
   if (operator === undefined) throw badValue(`unknown operator: ${name}`);
-  if (isDocument(operand) && Object.keys(operand)[0]?.startsWith('$') && name !== '$eq') {
+  if (isOperatorDocument(operand) && name !== '$eq') {
     throw badValue(`${name} cannot be applied to an operator expression`);
   }
   return operator(operand, siblings);

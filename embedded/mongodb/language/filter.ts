@@ -4,8 +4,11 @@ import type { Document } from '../bson/document';
 import { parsePath, valuesAt } from '../bson/path';
 import { decoded } from '../bson/raw-document';
 import type { AnyDocument } from '../bson/raw-document';
+import { notSupported } from '../not-supported';
 import { compileExpression, isTruthy } from './expression';
-import { equals, isRegex, operatorTest, regex } from './filter-operators';
+import { equals, operatorTest, regex } from './filter-operators';
+import { isOperatorDocument } from './operator-document';
+import { isRegex } from './patterns';
 import type { ValuesTest } from './filter-operators';
 
 export type Predicate = (document: AnyDocument) => boolean;
@@ -35,9 +38,14 @@ function logical(name: string, operand: unknown, now: Date): Predicate {
     case '$comment':
       return () => true;
     default:
-      throw badValue(`unknown top level operator: ${name}`);
+      throw MISSING.has(name)
+        ? notSupported(name)
+        : badValue(`unknown top level operator: ${name}`);
   }
 }
+
+/** What MongoDB has beyond that. */
+const MISSING = new Set(['$where', '$text', '$jsonSchema']);
 
 const both =
   (tests: readonly Predicate[]): Predicate =>
@@ -70,27 +78,25 @@ function fieldPredicate(name: string, operand: unknown, now: Date): Predicate {
   return (document) => test(valuesAt(document, path));
 }
 
-export const isOperatorDocument = (operand: unknown): operand is Document =>
-  isDocument(operand) && (Object.keys(operand)[0]?.startsWith('$') ?? false);
-
 function valuesTest(operand: unknown, now: Date): ValuesTest {
   if (isRegex(operand)) return regex(operand);
   if (!isOperatorDocument(operand)) return equals(operand);
-  const tests = Object.entries(operand)
-    .filter(([operator]) => operator !== '$options')
-    .map(([operator, value]) => {
-      if (operator === '$not') return not(valuesTest(value, now));
-      if (operator === '$elemMatch') return elementMatch(value, now);
-      if (operator === '$all') return all(value, now);
-      return operatorTest(operator, value, operand);
-    });
-  return (values) => tests.every((test) => test(values));
+  const tests = Object.entries(operand).map(([operator, value]) => {
+    if (operator === '$not') return not(value, now);
+    if (operator === '$elemMatch') return elementMatch(value, now);
+    if (operator === '$all') return all(value, now);
+    return operatorTest(operator, value, operand);
+  });
+  return (values, isElement) => tests.every((test) => test(values, isElement));
 }
 
-const not =
-  (test: ValuesTest): ValuesTest =>
-  (values) =>
-    !test(values);
+function not(operand: unknown, now: Date): ValuesTest {
+  if (!isRegex(operand) && !isOperatorDocument(operand)) {
+    throw badValue('$not needs a regex or a document with operators');
+  }
+  const test = valuesTest(operand, now);
+  return (values, isElement) => !test(values, isElement);
+}
 
 /** `{ $elemMatch: { $gt: 1 } }` looks at the elements, `{ $elemMatch: { a: 1 } }` into them. */
 function elementMatch(operand: unknown, now: Date): ValuesTest {
@@ -99,7 +105,7 @@ function elementMatch(operand: unknown, now: Date): ValuesTest {
   const matches = byValue
     ? (
         (test: ValuesTest) => (element: unknown) =>
-          test([element])
+          test([element], true)
       )(valuesTest(operand, now))
     : (
         (test: Predicate) => (element: unknown) =>
@@ -113,5 +119,5 @@ const firstKey = (document: Document): string => Object.keys(document)[0] ?? '';
 function all(operand: unknown, now: Date): ValuesTest {
   if (!Array.isArray(operand)) throw badValue('$all needs an array');
   const tests = operand.map((wanted: unknown) => valuesTest(wanted, now));
-  return (values) => tests.length > 0 && tests.every((test) => test(values));
+  return (values, isElement) => tests.length > 0 && tests.every((test) => test(values, isElement));
 }

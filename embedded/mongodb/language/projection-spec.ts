@@ -2,7 +2,9 @@ import { CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
+import type { Numeric } from '../bson/number';
 import { notSupported } from '../not-supported';
+import { isTruthy } from './expression';
 
 /** What one path of a projection asks for. */
 export type Rule =
@@ -44,28 +46,32 @@ function checkName(path: string): void {
 }
 
 function ruleOf(path: string, value: unknown): Rule {
-  if (typeof value === 'boolean') return { kind: value ? 'include' : 'exclude' };
-  if (isNumeric(value)) return { kind: toNumber(value) !== 0 ? 'include' : 'exclude' };
-  if (isDocument(value) && '$slice' in value) return sliceRule(value);
-  if (isDocument(value) && '$elemMatch' in value) return elemMatchRule(path, value['$elemMatch']);
-  if (isDocument(value) && '$meta' in value) throw notSupported('$meta');
+  if (typeof value === 'boolean' || isNumeric(value)) {
+    return { kind: isTruthy(value) ? 'include' : 'exclude' };
+  }
+  if (!isDocument(value)) return { kind: 'compute', expression: value };
+  if ('$slice' in value) return sliceRule(value['$slice']);
+  if ('$elemMatch' in value) return elemMatchRule(path, value['$elemMatch']);
+  if ('$meta' in value) throw notSupported('$meta');
   return { kind: 'compute', expression: value };
 }
 
 /** The first, the last, or some elements of an array; else it is the expression of that name. */
-function sliceRule(expression: Document): Rule {
-  const operand = expression['$slice'];
-  const numbers = (Array.isArray(operand) ? operand : [operand]).filter(isNumeric).map(toNumber);
-  const [first = 0, count] = numbers.map(Math.trunc);
-  if (!Array.isArray(operand) && isNumeric(operand)) {
-    return { kind: 'slice', from: first < 0 ? first : 0, count: Math.abs(first) };
+function sliceRule(operand: unknown): Rule {
+  if (isNumeric(operand)) {
+    const count = Math.trunc(toNumber(operand));
+    return { kind: 'slice', from: Math.min(count, 0), count: Math.abs(count) };
   }
-  if (!Array.isArray(operand) || numbers.length !== operand.length || count === undefined) {
-    return { kind: 'compute', expression };
+  const [from, count] =
+    Array.isArray(operand) && operand.every(isNumeric) ? operand.map(whole) : [];
+  if (from === undefined || count === undefined) {
+    return { kind: 'compute', expression: { $slice: operand } };
   }
-  if (count > 0) return { kind: 'slice', from: first, count };
+  if (count > 0) return { kind: 'slice', from, count };
   throw new CommandError('Location28724', `$slice limit must be positive, not ${count}`);
 }
+
+const whole = (value: Numeric): number => Math.trunc(toNumber(value));
 
 function elemMatchRule(path: string, filter: unknown): Rule {
   if (!isDocument(filter)) {

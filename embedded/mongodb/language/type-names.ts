@@ -1,6 +1,6 @@
 import { badValue } from '../errors';
 import { bsonType, isInt32 } from '../bson/document';
-import { isNumeric } from '../bson/number';
+import { isNumeric, toNumber } from '../bson/number';
 
 /** BSON type numbers by the names `$type` knows. */
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -39,7 +39,7 @@ const BSON_CLASSES: Readonly<Record<string, number>> = {
   MaxKey: 127,
 };
 
-export function typeNumber(value: unknown): number {
+function typeNumber(value: unknown): number {
   switch (typeof value) {
     case 'string':
       return 2;
@@ -64,12 +64,19 @@ function objectTypeNumber(value: unknown): number {
 }
 
 /** `$type` takes a name, a number, `"number"`, or an array of these. */
-export function hasType(value: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) return wanted.some((each) => hasType(value, each));
-  if (wanted === 'number') return isNumeric(value);
-  const number = typeof wanted === 'string' ? NUMBERS[wanted] : Number(wanted);
-  if (number === undefined || Number.isNaN(number)) {
-    throw badValue(`Unknown type name alias: ${String(wanted)}`);
+export function typeTest(wanted: unknown): (value: unknown) => boolean {
+  const tests = (Array.isArray(wanted) ? wanted : [wanted]).map(oneType);
+  return (value) => value !== undefined && tests.some((test) => test(value));
+}
+
+const KNOWN = new Set(Object.values(NUMBERS));
+
+function oneType(wanted: unknown): (value: unknown) => boolean {
+  if (wanted === 'number') return isNumeric;
+  const number =
+    typeof wanted === 'string' ? NUMBERS[wanted] : isNumeric(wanted) && toNumber(wanted);
+  if (typeof number !== 'number' || !KNOWN.has(number)) {
+    throw badValue(`Unknown type name alias or code: ${String(wanted)}`);
   }
-  return typeNumber(value) === number;
+  return (value) => typeNumber(value) === number;
 }

@@ -2,8 +2,8 @@ import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { bsonType } from '../bson/document';
 import { isNumeric, toNumber } from '../bson/number';
-import { isRegex } from '../language/filter-operators';
-import { isOperatorDocument } from '../language/filter';
+import { isRegex } from '../language/patterns';
+import { isOperatorDocument } from '../language/operator-document';
 
 export interface Bound {
   readonly value: unknown;
@@ -71,7 +71,7 @@ const isPoints = (values: unknown): values is readonly unknown[] =>
   Array.isArray(values) && values.every(isPoint);
 
 /** An array is indexed by its elements, so equality with an array needs a look at the document. */
-const isPoint = (value: unknown): boolean =>
+export const isPoint = (value: unknown): boolean =>
   value !== undefined && !Array.isArray(value) && !isRegex(value);
 
 const isBound = (value: unknown): boolean => {

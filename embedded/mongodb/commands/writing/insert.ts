@@ -3,7 +3,7 @@ import { isDocument } from '../../bson/document';
 import { idFirst } from '../../bson/id';
 import { RawDocument } from '../../bson/raw-document';
 import { stamped } from '../../bson/timestamps';
-import { isRegex } from '../../language/filter-operators';
+import { isRegex } from '../../language/patterns';
 import type { CollectionWriter } from '../../store/collection-writer';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, ensured } from '../command';
