@@ -100,11 +100,16 @@ export class EventLog {
     if (revision < 0) return undefined;
     const position = this.#tables.index.get(indexKey(stream, revision));
     if (position === undefined) return undefined;
-    const bytes = this.#tables.log.getBinary(position);
-    if (bytes === undefined) throw gapAt(position);
-    const event = decodeEvent(position, bytes);
+    const event = this.recordAt(position);
     if (event.revision === revision && event.stream === stream) return event;
     throw new DamagedStore(`the index takes "${stream}" ${revision} for position ${position}`);
+  }
+
+  /** The record at a position that has one. */
+  recordAt(position: number): StoredEvent {
+    const bytes = this.#tables.log.getBinary(position);
+    if (bytes === undefined) throw gapAt(position);
+    return decodeEvent(position, bytes);
   }
 
   /** What is committed about a stream. */

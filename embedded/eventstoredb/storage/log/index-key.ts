@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 const HASH_BYTES = 16;
 const KEY_BYTES = HASH_BYTES + 8;
@@ -11,10 +12,22 @@ const UINT32 = 2 ** 32;
  */
 export function indexKey(stream: string, revision: number): Buffer {
   const key = Buffer.allocUnsafe(KEY_BYTES);
-  createHash('sha256').update(stream).digest().copy(key, 0, 0, HASH_BYTES);
+  key.set(hashOf(stream));
   key.writeUInt32BE(Math.floor(revision / UINT32), HASH_BYTES);
   key.writeUInt32BE(revision % UINT32, HASH_BYTES + 4);
   return key;
+}
+
+/** Hashing takes as long as everything else there is to do for an event's key. */
+const HASHES_MAX = 20_000;
+const hashes = new LRUCache<string, Buffer>({ max: HASHES_MAX });
+
+function hashOf(stream: string): Buffer {
+  const known = hashes.get(stream);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(stream).digest().subarray(0, HASH_BYTES);
+  hashes.set(stream, hash);
+  return hash;
 }
 
 /** What stands for the stream in a key. */

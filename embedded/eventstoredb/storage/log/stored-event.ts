@@ -107,28 +107,33 @@ export class StoredEvent {
 
 /** Writes an event down for its place. */
 export function encodeEvent(place: Place, event: ProposedEvent, createdAt: number): StoredEvent {
-  const stream = Buffer.from(place.stream);
-  const type = Buffer.from(event.type);
-  const header = Buffer.alloc(AT.body);
-  header.writeUInt8(event.isJson ? FLAG_JSON : 0, AT.flags);
-  header.write(event.id.replaceAll('-', ''), AT.id, 'hex');
-  header.writeDoubleLE(place.revision, AT.revision);
-  header.writeDoubleLE(createdAt, AT.created);
-  header.writeUInt32LE(stream.length, AT.lengths);
-  header.writeUInt32LE(type.length, AT.lengths + 4);
-  header.writeUInt32LE(event.metadata.length, AT.lengths + 8);
-  return sealed(place.position, [header, stream, type, event.metadata, event.data]);
+  const { metadata, data } = event;
+  const streamBytes = Buffer.byteLength(place.stream);
+  const typeBytes = Buffer.byteLength(event.type);
+  const dataAt = AT.body + streamBytes + typeBytes + metadata.length;
+  const bytes = Buffer.allocUnsafe(dataAt + data.length);
+  bytes[AT.flags] = event.isJson ? FLAG_JSON : 0;
+  bytes.write(event.id.replaceAll('-', ''), AT.id, 'hex');
+  bytes.writeDoubleLE(place.revision, AT.revision);
+  bytes.writeDoubleLE(createdAt, AT.created);
+  bytes.writeUInt32LE(streamBytes, AT.lengths);
+  bytes.writeUInt32LE(typeBytes, AT.lengths + 4);
+  bytes.writeUInt32LE(metadata.length, AT.lengths + 8);
+  bytes.write(place.stream, AT.body);
+  bytes.write(event.type, AT.body + streamBytes);
+  bytes.set(metadata, dataAt - metadata.length);
+  bytes.set(data, dataAt);
+  return sealed(place.position, bytes);
 }
 
 /** A record without an event, which only moves the log on. */
 export function encodeBlank(position: number): StoredEvent {
-  const header = Buffer.alloc(AT.body);
-  header.writeUInt8(FLAG_BLANK, AT.flags);
-  return sealed(position, [header]);
+  const bytes = Buffer.alloc(AT.body);
+  bytes[AT.flags] = FLAG_BLANK;
+  return sealed(position, bytes);
 }
 
-function sealed(position: number, parts: readonly Uint8Array[]): StoredEvent {
-  const bytes = Buffer.concat(parts);
+function sealed(position: number, bytes: Buffer): StoredEvent {
   bytes.writeUInt32LE(checksum(position, bytes), AT.checksum);
   return new StoredEvent(position, bytes);
 }

@@ -1,4 +1,3 @@
-import type { Remembered } from './append-memory';
 import type { Batch } from './batch';
 import { metastreamOf } from '../log/stream-metadata';
 import { firstVisible } from '../log/stream-state';
@@ -70,7 +69,7 @@ function decideExact(batch: Batch, request: AppendRequest, expected: number): Ap
 function decideRepetition(
   batch: Batch,
   stream: string,
-  known: readonly (Remembered | undefined)[],
+  known: readonly (StoredEvent | undefined)[],
 ): AppendDecision {
   const last = known.at(-1);
   if (last === undefined || known.includes(undefined)) return wrong(batch, stream);
@@ -85,7 +84,7 @@ function wrong(batch: Batch, stream: string): WriteRefusal {
   return { kind: 'wrong-revision', current: batch.stateOf(stream).last };
 }
 
-function repetition(batch: Batch, stream: string, { revision, position }: Remembered): Repetition {
+function repetition(batch: Batch, stream: string, { revision, position }: StoredEvent): Repetition {
   const isReadable = revision >= firstVisible(batch.stateOf(stream));
   return { kind: 'repetition', revision, ...(isReadable ? { position } : {}) };
 }

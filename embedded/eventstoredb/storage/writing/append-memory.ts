@@ -1,32 +1,23 @@
-import type { StoredEvent } from '../log/stored-event';
-
 /** Ids remembered; the real server keeps 8 MiB of them, 60 to 100 thousand. */
 const IDS_MAX = 100_000;
-
-/** Where a remembered event was written. */
-export interface Remembered {
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: number;
-}
 
 /**
  * Recognises retries of appends with expectation "any" or "stream exists". Best effort, as on the
  * real server: bounded, by id alone (the first stream keeps the id), empty after a restart.
  */
 export class AppendMemory {
-  readonly #byId = new Map<string, Remembered>();
+  readonly #positions = new Map<string, number>();
 
-  find(id: string): Remembered | undefined {
-    return this.#byId.get(id);
+  /** The position of the event with that id, if it is remembered. */
+  find(id: string): number | undefined {
+    return this.#positions.get(id);
   }
 
-  remember(id: string, event: StoredEvent): void {
-    if (this.#byId.has(id)) return;
-    const { stream, revision, position } = event;
-    this.#byId.set(id, { stream, revision, position });
-    if (this.#byId.size <= IDS_MAX) return;
-    const [oldest] = this.#byId.keys();
-    if (oldest !== undefined) this.#byId.delete(oldest);
+  remember(id: string, position: number): void {
+    if (this.#positions.has(id)) return;
+    this.#positions.set(id, position);
+    if (this.#positions.size <= IDS_MAX) return;
+    const [oldest] = this.#positions.keys();
+    if (oldest !== undefined) this.#positions.delete(oldest);
   }
 }

@@ -1,4 +1,4 @@
-import type { AppendMemory, Remembered } from './append-memory';
+import type { AppendMemory } from './append-memory';
 import type { EventLog } from '../log/event-log';
 import { describedBy, metastreamOf, readStreamMetadata } from '../log/stream-metadata';
 import type { StreamState } from '../log/stream-state';
@@ -45,8 +45,9 @@ export class Batch {
   }
 
   /** Where an event id was written lately, to whatever stream. */
-  remembered(id: string): Remembered | undefined {
-    return this.#memory.find(id) ?? this.#ids.get(id);
+  remembered(id: string): StoredEvent | undefined {
+    const position = this.#memory.find(id);
+    return position === undefined ? this.#ids.get(id) : this.#log.recordAt(position);
   }
 
   /** Appends an event behind the last one of its stream. */
@@ -75,7 +76,7 @@ export class Batch {
   publish(): void {
     const newest = this.records.at(-1);
     if (newest === undefined) return;
-    for (const [id, event] of this.#ids) this.#memory.remember(id, event);
+    for (const [id, event] of this.#ids) this.#memory.remember(id, event.position);
     this.#log.advance(newest, this.states);
   }
 

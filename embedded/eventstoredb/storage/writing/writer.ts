@@ -9,8 +9,33 @@ import type { Tables } from '../log/tables';
 const BATCH_MAX = 1024;
 
 interface Queued {
-  readonly decide: (batch: Batch) => void;
-  readonly settle: (failure?: Error) => void;
+  decide(batch: Batch): void;
+  settle(failure?: Error): void;
+}
+
+/** A write from its submission to its answer. */
+class QueuedWrite<Decision> implements Queued {
+  #decision: Decision | undefined;
+  #failure: Error | undefined;
+
+  constructor(
+    readonly decideIn: (batch: Batch) => Decision,
+    readonly resolve: (decision: Decision) => void,
+    readonly reject: (failure: Error) => void,
+  ) {}
+
+  decide(batch: Batch): void {
+    try {
+      this.#decision = this.decideIn(batch);
+    } catch (failure) {
+      this.#failure = failure as Error;
+    }
+  }
+
+  settle(failure = this.#failure): void {
+    if (failure === undefined) this.resolve(this.#decision as Decision);
+    else this.reject(failure);
+  }
 }
 
 /**
@@ -41,18 +66,7 @@ export class Writer {
    */
   submit<Decision>(decide: (batch: Batch) => Decision): Promise<Decision> {
     return new Promise((resolve, reject) => {
-      let answer: () => void;
-      this.#queue.push({
-        decide: (batch) => {
-          try {
-            const decision = decide(batch);
-            answer = () => resolve(decision);
-          } catch (failure) {
-            answer = () => reject(failure as Error);
-          }
-        },
-        settle: (failure) => (failure === undefined ? answer() : reject(failure)),
-      });
+      this.#queue.push(new QueuedWrite(decide, resolve, reject));
       this.#draining ??= this.#drain();
     });
   }
@@ -84,15 +98,15 @@ export class Writer {
 
   async #commit(queued: readonly Queued[]): Promise<void> {
     const batch = new Batch(this.#log, this.#memory);
-    for (const { decide } of queued) decide(batch);
+    for (const write of queued) write.decide(batch);
     try {
       if (this.#diskFailure !== undefined) throw this.#diskFailure;
       await this.#tables.write(batch.records);
       batch.publish();
-      for (const { settle } of queued) settle();
+      for (const write of queued) write.settle();
     } catch (failure) {
       this.#stopIfFailed(failure);
-      for (const { settle } of queued) settle(failure as Error);
+      for (const write of queued) write.settle(failure as Error);
     }
   }
 
