@@ -172,9 +172,10 @@ describe('a backup', () => {
   it.each([
     ['eventstoredb/events.mdb', 0.5],
     ['mongodb/mongodb.mdb', 0],
+    ['mongodb/mongodb.mdb', 0.5],
     ['identity/clients.json', 0],
-  ])('of a folder whose %s is damaged is refused and leaves nothing', async (file, at) => {
-    const damaged = inFolder(`damaged-${path.basename(file)}`);
+  ])('of a folder whose %s is damaged at %d is refused and leaves nothing', async (file, at) => {
+    const damaged = inFolder(`damaged-${path.basename(file)}-${at}`);
     cpSync(inFolder('backup'), damaged, { recursive: true });
     const handle = await open(path.join(damaged, file), 'r+');
     const { size } = await handle.stat();
