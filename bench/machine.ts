@@ -27,3 +27,9 @@ export const cpuMicros = (pid: number): number | undefined => {
     return undefined;
   }
 };
+
+/** Anonymous resident memory in MiB, without the pages of mapped files, which are the cache's. */
+export const rssAnonMib = (pid: number): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+};

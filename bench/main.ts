@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { arrange } from './arrange';
 import { embeddedCommand } from './embedded/command';
+import { grownCommand } from './embedded/grown';
 import { origin } from './machine';
 import { distributions, placeBets, type Distribution, type Run } from './place-bets';
 import { within } from './within';
@@ -62,7 +63,7 @@ program
   .option('--json', 'print one JSON object last', false)
   .action(measure);
 
-program.addCommand(embeddedCommand());
+program.addCommand(embeddedCommand()).addCommand(grownCommand());
 
 program.parseAsync().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);

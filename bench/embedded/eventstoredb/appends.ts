@@ -15,7 +15,8 @@ export const appends: Workload = {
   start: (side) => startSide(side, 0, appendFor),
 };
 
-const appendFor = async (client: EventStoreDBClient, seconds: number): Promise<number> => {
+/** Appends as fast as they are answered; resolves with the rate. */
+export const appendFor = async (client: EventStoreDBClient, seconds: number): Promise<number> => {
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1_000;
   let count = 0;

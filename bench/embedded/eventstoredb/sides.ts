@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startChild } from '../child-server';
+import { startChild, type ChildServer } from '../child-server';
 import type { RunningWorkload, Side } from '../workload';
 import { fill } from './fill';
 
@@ -10,6 +10,10 @@ export type Round = (client: EventStoreDBClient, seconds: number) => Promise<num
 
 const SERVER = path.join(__dirname, '../../../embedded/eventstoredb/main.js');
 const REFERENCE = path.join(__dirname, 'reference.js');
+
+/** Our server on a data folder. */
+export const serve = (folder: string): Promise<ChildServer> =>
+  startChild(SERVER, ['--data', folder, '--port', '0']);
 
 /** Starts our server, on a store of so many events, or the reference, and one official client. */
 export const startSide = async (
@@ -21,8 +25,7 @@ export const startSide = async (
   const remove = () => rmSync(folder, { recursive: true });
   try {
     if (side === 'server') await fill(folder, { events });
-    const args = ['--data', folder, '--port', '0'];
-    const child = await (side === 'server' ? startChild(SERVER, args) : startChild(REFERENCE, []));
+    const child = await (side === 'server' ? serve(folder) : startChild(REFERENCE, []));
     const client = EventStoreDBClient.connectionString(child.url);
     return {
       pid: child.pid,
