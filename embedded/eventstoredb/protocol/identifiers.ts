@@ -60,8 +60,8 @@ export function streamFromWire(identifier: StreamIdentifier | undefined): string
 }
 
 /** As `streamFromWire`, from the name itself. */
-export function streamFromBytes(name: Buffer): string {
-  const stream = name.toString('utf8');
+export function streamFromBytes(name: Buffer | undefined): string {
+  const stream = name?.toString('utf8') ?? '';
   if (stream === '') throw invalidArgument('A stream name is missing.');
   return stream;
 }

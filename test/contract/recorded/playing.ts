@@ -14,7 +14,7 @@ export interface Played {
 export type PlayedCases = ReadonlyMap<string, Played>;
 
 /** Cases on streams of their own that are played at once. */
-const AT_ONCE = 8;
+const AT_ONCE = 24;
 
 /**
  * Plays all cases, in the order of the recording as far as it matters: a case that looks at

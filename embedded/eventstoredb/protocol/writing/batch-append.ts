@@ -6,7 +6,7 @@ import { answerFrame, outcomeResult, failureResult, timeoutResult } from './batc
 import { tooBigResult, type Addressee, type Result } from './batch-replies';
 import type { BatchRequest } from './batch-request';
 import { asFailure, NotLeader, type CallFailure } from '../failures';
-import { uuidFromBytes } from '../identifiers';
+import { structuredUuid, uuidFromBytes } from '../identifiers';
 import type { OpenCalls } from '../open-calls';
 import { PendingAppend } from './pending-append';
 
@@ -79,7 +79,7 @@ class BatchAppendCall {
     const { correlation, options } = request;
     if (options === undefined) return undefined;
     const pending = new PendingAppend({ key, correlation, options }, () => {
-      this.#answer(pending, timeoutResult());
+      this.#answer(pending, timeoutResult(), withIdInHalves(pending));
     });
     this.#incomplete.set(key, pending);
     this.#unanswered.add(pending);
@@ -124,10 +124,10 @@ class BatchAppendCall {
     answerWrite({ stream: pending.stream, call: this.#call, send, lose }, faults);
   }
 
-  #answer(pending: PendingAppend, result: Result): void {
+  #answer(pending: PendingAppend, result: Result, to: Addressee = pending): void {
     if (!this.#unanswered.has(pending)) return;
     this.#drop(pending);
-    this.#send(pending, result);
+    this.#send(to, result);
     this.resume();
   }
 
@@ -145,4 +145,9 @@ class BatchAppendCall {
   #send(to: Addressee, result: Result): void {
     if (!this.#call.write(answerFrame(to, result))) this.#call.pause();
   }
+}
+
+/** In a timeout the real server repeats the correlation id in its own form, not as it came. */
+function withIdInHalves({ key, streamName }: PendingAppend): Addressee {
+  return { correlation: structuredUuid(key).serializeBinary(), streamName };
 }

@@ -23,9 +23,9 @@ export type Result =
   | { readonly kind: 'success'; readonly revision: number; readonly position: number | undefined }
   | { readonly kind: 'error'; readonly status: Uint8Array };
 
-/** To whom an answer goes: both parts as they came in the request. */
+/** To whom an answer goes: both parts as messages, mostly as they came in the request. */
 export interface Addressee {
-  readonly correlation: Buffer | undefined;
+  readonly correlation: Uint8Array | undefined;
   /** The client needs it even in errors. */
   readonly streamName: Buffer | undefined;
 }

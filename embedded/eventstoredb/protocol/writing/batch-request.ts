@@ -11,7 +11,8 @@ export interface BatchRequest {
 }
 
 export interface BatchOptions {
-  readonly stream: Buffer;
+  /** Undefined when none is named, which an answer repeats. */
+  readonly stream: Buffer | undefined;
   /** The number of the field that says what is expected; 0 when none does. */
   readonly choice: number;
   /** The expected revision, if that is the choice. */
@@ -36,8 +37,8 @@ export function batchRequestFromWire(message: Buffer): BatchRequest {
 
 function optionsFromWire(message: Buffer): BatchOptions {
   const reader = new ProtobufReader(message);
-  let [stream, choice, revision] = [EMPTY, 0, '0'];
-  let deadline: number | undefined;
+  let [choice, revision] = [0, '0'];
+  let [stream, deadline]: [Buffer?, number?] = [];
   while (reader.next()) {
     if (reader.field === 1) stream = field(3, reader.bytes) ?? EMPTY;
     else if (reader.field === 6) deadline = milliseconds(reader.bytes);

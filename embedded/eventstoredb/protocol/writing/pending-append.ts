@@ -19,7 +19,7 @@ export class PendingAppend {
   readonly key: string;
   readonly correlation: Buffer | undefined;
   /** The name as it came, and as text. */
-  readonly streamName: Buffer;
+  readonly streamName: Buffer | undefined;
   readonly stream: string;
   readonly expectation: WireExpectation;
   readonly events = new ProposedEvents();

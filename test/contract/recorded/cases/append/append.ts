@@ -1,6 +1,6 @@
 import type { Case } from '../case';
 import { AGAIN } from './again';
-import { contentCases } from './content';
+import { contentCases, systemStreams } from './content';
 import { EXPECTED_REVISION } from './expected-revision';
 import { MESSAGES } from './messages';
 import { MODES } from './modes';
@@ -11,4 +11,5 @@ export const APPEND_CASES: readonly Case[] = [
   ...AGAIN,
   ...MODES.flatMap(contentCases),
   ...MESSAGES,
+  ...MODES.map(systemStreams),
 ];

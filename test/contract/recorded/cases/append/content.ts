@@ -67,7 +67,7 @@ function streamNames(mode: Mode): Case {
 }
 
 /** Alone and in order: both modes append to the stream that is called `$all`. */
-function systemStreams(mode: Mode): Case {
+export function systemStreams(mode: Mode): Case {
   return alone(`${mode}-system-streams`, async (talk) => {
     const { stream, read } = talk;
     const metadata = (label: string, data = '{}') => ({ label, type: METADATA_TYPE, data });
@@ -94,6 +94,5 @@ export function contentCases(mode: Mode): readonly Case[] {
       await talk.read({ stream: talk.stream });
     }),
     streamNames(mode),
-    systemStreams(mode),
   ];
 }

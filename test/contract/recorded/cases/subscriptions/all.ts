@@ -23,7 +23,7 @@ export const ALL_SUBSCRIPTIONS: readonly Case[] = [
     await append(stream, 'any', ['a', 'b', 'c']);
     const { frames } = await read({ all: true, from: marked, count: 4 });
     const subscription = open({ ...FOLLOW_ALL, from: placeOfFrame(frames[1]) });
-    await subscription.has('event', 2, 1500);
+    await subscription.has('event', 2);
     await subscription.close(SETTLE_MS);
   }),
   alone('all-from-end', async ({ stream, append, open, pause }) => {
@@ -37,7 +37,7 @@ export const ALL_SUBSCRIPTIONS: readonly Case[] = [
   }),
   alone('all-from-start-shape', async ({ open, steps }) => {
     const subscription = open(FOLLOW_ALL);
-    await subscription.has('caughtUp', 1, 5000);
+    await subscription.has('caughtUp');
     const kinds = runsOf(subscription.frames);
     await subscription.close();
     const op = 'subscribe $all from start: runs of frame kinds';
@@ -62,7 +62,7 @@ export const ALL_SUBSCRIPTIONS: readonly Case[] = [
         from,
         ...(from.commit.value === 0n && { filter }),
       });
-      await subscription.has('event', 2, 500);
+      await subscription.has('event', 2, 1000);
       await subscription.close(100);
     }
   }),

@@ -12,7 +12,7 @@ const everyFourth = (number: number) => (number % 4 === 3 ? 'hit' : 'miss');
 /** Follows until caught up, watches a little longer. */
 async function catchUp({ open }: Conversation, from: Place, filter: FilterSketch) {
   const subscription = open({ ...FOLLOW_ALL, from, filter });
-  await subscription.has('caughtUp', 1, 1500);
+  await subscription.has('caughtUp');
   await subscription.close(SETTLE_MS);
 }
 
@@ -50,10 +50,10 @@ const CATCHING_UP: readonly Case[] = [
     const other = `${stream}-other`;
     const filter = { on: 'stream', prefix: [other], max: 100 } as const;
     const subscription = open({ ...FOLLOW_ALL, from, filter });
-    await subscription.has('caughtUp', 1, 1500);
+    await subscription.has('caughtUp');
     subscription.note('append 1 match');
     await append(other, 'any', ['x']);
-    await subscription.has('event', 1, 1500);
+    await subscription.has('event', 1);
     await subscription.close(SETTLE_MS);
   }),
 ];
@@ -65,7 +65,7 @@ async function resume({ stream, open }: Conversation, from: Place) {
     from,
     filter: { on: 'stream', prefix: [stream] },
   });
-  await subscription.has('caughtUp', 1, 1500);
+  await subscription.has('caughtUp');
   return subscription;
 }
 
@@ -80,7 +80,7 @@ const RESUMING: readonly Case[] = [
     await append(stream, 'any', events);
     const filter = { ...HITS, max: 4, multiplier: 1 };
     const subscription = open({ ...FOLLOW_ALL, from: marked, filter });
-    await subscription.has('caughtUp', 1, 1500);
+    await subscription.has('caughtUp');
     await pause(100);
     await subscription.close();
     for (const from of checkpoints(subscription.frames).slice(0, 3)) {
@@ -126,7 +126,7 @@ const RESUMING: readonly Case[] = [
     }
     const filter = { ...HITS, max: 32, multiplier: 2 };
     const subscription = open({ ...FOLLOW_ALL, from, filter });
-    await subscription.has('caughtUp', 1, 3000);
+    await subscription.has('caughtUp');
     const count = subscription.count('checkpoint');
     const response = await subscription.close(SETTLE_MS);
     steps.replaceLast({ response: { ...response, checkpoints: count } });

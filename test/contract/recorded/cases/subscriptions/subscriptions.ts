@@ -23,7 +23,7 @@ const SLOW_CONSUMER = on('slow-consumer', async ({ stream, seed, open, append, p
   await pause(500);
   subscription.resume();
   const expected = APPENDS * EVENTS_EACH + 1;
-  await subscription.has('event', expected, 5000);
+  await subscription.has('event', expected, 20_000);
   const runs = runsOf(subscription.frames);
   const all401EventsDelivered = subscription.count('event') >= expected;
   const { end } = await subscription.close();
