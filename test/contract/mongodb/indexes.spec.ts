@@ -1,3 +1,4 @@
+import { explained } from './explained';
 import { refusalOf, startMongoUnderTest } from './mongodb-under-test';
 import type { Loose, MongoUnderTest } from './mongodb-under-test';
 
@@ -6,43 +7,6 @@ beforeAll(async () => {
   mongo = await startMongoUnderTest();
 });
 afterAll(() => mongo.stop());
-
-interface Explanation {
-  readonly index: string | undefined;
-  readonly keys: number;
-  readonly documents: number;
-  readonly isSorted: boolean;
-}
-
-interface Stage {
-  readonly stage: string;
-  readonly indexName?: string;
-  readonly inputStage?: Stage;
-}
-
-const stagesOf = (stage: Stage): readonly Stage[] =>
-  stage.inputStage === undefined ? [stage] : [stage, ...stagesOf(stage.inputStage)];
-
-interface Explainable {
-  explain(verbosity: 'executionStats'): Promise<object>;
-}
-
-async function explained(cursor: Explainable): Promise<Explanation> {
-  const { queryPlanner, executionStats } = (await cursor.explain('executionStats')) as {
-    readonly queryPlanner: { readonly winningPlan: Stage };
-    readonly executionStats: {
-      readonly totalKeysExamined: number;
-      readonly totalDocsExamined: number;
-    };
-  };
-  const stages = stagesOf(queryPlanner.winningPlan);
-  return {
-    index: stages.find(({ indexName }) => indexName !== undefined)?.indexName,
-    keys: executionStats.totalKeysExamined,
-    documents: executionStats.totalDocsExamined,
-    isSorted: stages.some(({ stage }) => stage === 'SORT'),
-  };
-}
 
 const ACCOUNTS = 20;
 const COUNT = 1_000;
@@ -184,42 +148,5 @@ describe('a unique index', () => {
     await sparse.insertMany([{ _id: 1 }, { _id: 2 }]);
     expect(await sparse.countDocuments({ v: null })).toBe(2);
     expect(await sparse.find().sort({ v: 1 }).toArray()).toHaveLength(2);
-  });
-});
-
-describe('managing indexes', () => {
-  it('creates, lists and drops', async () => {
-    const collection = mongo.collection();
-    expect(await collection.createIndexes([{ key: { a: 1 } }, { key: { b: -1 } }])).toEqual([
-      'a_1',
-      'b_-1',
-    ]);
-    expect(await collection.createIndex({ a: 1 })).toBe('a_1');
-    const listed = await collection.indexes();
-    expect(listed.map(({ name, key }) => [name, key])).toEqual([
-      ['_id_', { _id: 1 }],
-      ['a_1', { a: 1 }],
-      ['b_-1', { b: -1 }],
-    ]);
-    await collection.dropIndex('a_1');
-    expect(await refusalOf(collection.dropIndex('a_1'))).toMatchObject({ code: 27 });
-    await collection.dropIndexes();
-    expect(await collection.indexes()).toHaveLength(1);
-  });
-
-  it('refuses the same name for another key, and another name for the same key', async () => {
-    const collection = mongo.collection();
-    await collection.createIndex({ a: 1 }, { name: 'first' });
-    const other = collection.createIndex({ b: 1 }, { name: 'first' });
-    expect(await refusalOf(other)).toMatchObject({ code: 86 });
-    const again = collection.createIndex({ a: 1 }, { name: 'second' });
-    expect(await refusalOf(again)).toMatchObject({ code: 85 });
-  });
-
-  it('refuses two arrays in one entry', async () => {
-    const collection = mongo.collection();
-    await collection.createIndex({ a: 1, b: 1 });
-    const parallel = collection.insertOne({ _id: 1, a: [1, 2], b: [1, 2] });
-    expect(await refusalOf(parallel)).toMatchObject({ code: 171 });
   });
 });

@@ -1,4 +1,4 @@
-import { CommandError } from '../../errors';
+import { badValue, CommandError } from '../../errors';
 import { decode, isDocument } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { find } from '../../query/find';
@@ -7,6 +7,7 @@ import type { Plan } from '../../query/planner';
 import { leadingFind } from './aggregate';
 import { batchOf, collectionName, countOption, documentOption, existing } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
+import { checkOptions } from '../options';
 import { findRequest } from './find';
 
 /** The index chosen for a command and what it touches; the command's writes are not done. */
@@ -14,25 +15,45 @@ const explain: CommandHandler = (command, server) => {
   const explained = command.body['explain'];
   if (!isDocument(explained)) throw new CommandError('FailedToParse', 'explain needs a command');
   const [name = ''] = Object.keys(explained);
+  const verbosity = command.body['verbosity'] ?? 'allPlansExecution';
+  if (!VERBOSITIES.has(verbosity)) throw badValue(`'${String(verbosity)}' is no verbosity`);
+  checkOptions(name, explained);
   const inner = { ...command, name, body: explained };
   const finding = findingOf(inner, server);
-  let nReturned = 0;
-  while (finding.found.next().done !== true) nReturned += 1;
-  const { keysExamined, docsExamined } = finding.effort;
-  return {
-    queryPlanner: {
-      namespace: `${command.database}.${collectionName(inner)}`,
-      winningPlan: winningPlan(finding.plan),
-      rejectedPlans: [],
-    },
-    executionStats: {
-      executionSuccess: true,
-      nReturned,
-      totalKeysExamined: keysExamined,
-      totalDocsExamined: docsExamined,
-    },
-    ok: 1,
+  const queryPlanner = {
+    namespace: `${command.database}.${collectionName(inner)}`,
+    winningPlan: around(name, winningPlan(finding.plan)),
+    rejectedPlans: [],
   };
+  const executionStats = verbosity === 'queryPlanner' ? {} : { executionStats: executed(finding) };
+  return { explainVersion: '1', queryPlanner, ...executionStats, command: explained, ok: 1 };
+};
+
+const VERBOSITIES = new Set<unknown>(['queryPlanner', 'executionStats', 'allPlansExecution']);
+
+/** Reads everything the command would read, and counts it. */
+function executed({ found, effort }: Finding): Document {
+  let nReturned = 0;
+  while (found.next().done !== true) nReturned += 1;
+  const { keysExamined, docsExamined } = effort;
+  return {
+    executionSuccess: true,
+    nReturned,
+    totalKeysExamined: keysExamined,
+    totalDocsExamined: docsExamined,
+  };
+}
+
+const STAGES: Readonly<Record<string, string>> = {
+  update: 'UPDATE',
+  findAndModify: 'UPDATE',
+  delete: 'DELETE',
+  count: 'COUNT',
+};
+
+const around = (name: string, plan: Document): Document => {
+  const stage = STAGES[name];
+  return stage === undefined ? plan : { stage, inputStage: plan };
 };
 
 function findingOf(command: Command, server: Server): Finding {
