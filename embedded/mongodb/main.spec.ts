@@ -62,18 +62,27 @@ describe('the command', () => {
     expect(out).toContain('embedded');
   });
 
+  it('says where faults can be asked for, when they can', async () => {
+    const { child, ready, ended } = run(['--port', '0', '--data', folder, '--control-port', '0']);
+    await ready;
+    child.kill('SIGTERM');
+    expect((await ended).out).toMatch(/^control http:\/\/127\.0\.0\.1:\d+$/m);
+  });
+
   it('explains itself', async () => {
     expect(await run(['--help']).ended).toMatchObject({ code: 0, err: '' });
   });
 
-  it.each([[['--port', 'x']], [['--port', '70000']], [['--frobnicate']]])(
-    'ends with 78 and one line on wrong settings %j',
-    async (args) => {
-      const { code, err } = await run(args).ended;
-      expect(code).toBe(78);
-      expect(err).toMatch(/^mongodb: [^\n]+\n$/);
-    },
-  );
+  it.each([
+    [['--port', 'x']],
+    [['--port', '70000']],
+    [['--control-port', '-1']],
+    [['--frobnicate']],
+  ])('ends with 78 and one line on wrong settings %j', async (args) => {
+    const { code, err } = await run(args).ended;
+    expect(code).toBe(78);
+    expect(err).toMatch(/^mongodb: [^\n]+\n$/);
+  });
 
   it('says what to do about a taken port and a used folder', async () => {
     const first = run(['--port', '0', '--data', folder]);

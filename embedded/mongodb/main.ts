@@ -70,9 +70,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true });
   } catch (error) {
-    throw new SettingsError(
-      `${error instanceof Error ? error.message : String(error)} See --help.`,
-    );
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new SettingsError(`${line} See --help.`);
   }
 }
 
