@@ -2,6 +2,7 @@ import { DBRef, deserialize, Double, ObjectId, serialize } from 'bson';
 import type { Decimal128 } from 'bson';
 import { CommandError } from '../errors';
 import { behindName, SIZE_BYTES, TYPE, valueSize } from './elements';
+import { inOrder, mayBeNumber, setOrder } from './field-order';
 
 /** A decoded document. Field order matters, as in BSON. */
 export type Document = Record<string, unknown>;
@@ -17,15 +18,19 @@ export const decodeAround = (bytes: Buffer, name: string): Document => decodeAt(
 
 function decodeAt(bytes: Buffer, start: number, raw?: string): Document {
   const document: Document = {};
+  let order: string[] | undefined;
   let at = start + SIZE_BYTES;
   for (let type = bytes[at]; type; type = bytes[at]) {
     const value = behindName(bytes, at + 1);
     const end = value + valueSize(bytes, type, value);
     const name = bytes.toString('utf8', at + 1, value - 1);
+    if (order !== undefined) order.push(name);
+    else if (mayBeNumber(bytes[at + 1])) order = [...Object.keys(document), name];
     const isRaw = name === raw && type === TYPE.document;
     setOwn(document, name, isRaw ? bytes.subarray(value, end) : readValue(bytes, at, value));
     at = end;
   }
+  if (order !== undefined) setOrder(document, order);
   return document;
 }
 
@@ -108,13 +113,20 @@ function readRare(bytes: Buffer, at: number, value: number): unknown {
   bytes.copy(alone, SIZE_BYTES, at, end);
   return Object.values(deserialize(alone, EXACT))[0];
 }
+const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** As `encode`, but that whole numbers among the names keep their place. */
+export const encodeInOrder = (document: Document): Buffer => encode(inOrder(document) as Document);
+
 export function encode(document: Document): Buffer {
   try {
-    return Buffer.from(serialize(document));
+    const bytes = Buffer.from(serialize(document));
+    // `bson` cuts off what does not fit into its buffer of 17 MiB.
+    if (bytes.length <= DOCUMENT_BYTES_MAX) return bytes;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new CommandError('BSONObjectTooLarge', 'a document may take 16 MiB');
   }
+  throw new CommandError('BSONObjectTooLarge', 'a document may take 16 MiB');
 }
 
 const INT32_MIN = -0x80000000;

@@ -1,6 +1,7 @@
 import { badValue, CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
+import { keepOrder } from '../bson/field-order';
 import { field } from '../bson/path';
 import type { Path } from '../bson/path';
 
@@ -43,6 +44,7 @@ const isContainer = (value: unknown): value is Container =>
 function assign(container: Container, name: string, value: unknown): void {
   if (!Array.isArray(container)) {
     if (name === '__proto__') throw badValue("the field name '__proto__' cannot be used here");
+    keepOrder(container, name);
     container[name] = value;
     return;
   }

@@ -1,5 +1,5 @@
 import { CommandError } from '../errors';
-import { decode, encode, isDocument } from '../bson/document';
+import { decode, encode, encodeInOrder, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { hasOperators, startsWithOperator } from '../bson/elements';
 import { withId } from '../bson/id';
@@ -82,7 +82,7 @@ function pipelineUpdate(pipeline: readonly unknown[]): Update {
     );
   }
   return (source, { now }) =>
-    underId(source.id, encode(runPipeline([source.copy()], stages, now)[0] ?? {}));
+    underId(source.id, encodeInOrder(runPipeline([source.copy()], stages, now)[0] ?? {}));
 }
 
 function operatorUpdate(update: Document): Update {
@@ -92,6 +92,6 @@ function operatorUpdate(update: Document): Update {
     const document = source.copy();
     for (const { apply, path, operand } of steps) apply(document, { path, operand }, context);
     if (id !== undefined) checkSameId(id, document['_id']);
-    return encode(document);
+    return encodeInOrder(document);
   };
 }

@@ -2,6 +2,7 @@ import { checkDocument, COMMAND_DEPTH_MAX } from '../bson/check';
 import { CommandError } from '../errors';
 import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
+import { liftStatements } from './statements';
 
 /** Messages of MongoDB's wire protocol: a header of four int32, then what the opcode says. */
 export const HEADER_BYTES = 16;
@@ -66,7 +67,7 @@ function parseMessage(message: Buffer): Request {
   while (offset < end) {
     const kind = message[offset];
     const section = sized(message, offset + 1, end);
-    if (kind === 0 && body === undefined) body = checked(section);
+    if (kind === 0 && body === undefined) body = readBody(section, sequences);
     else if (kind === 1) addSequence(sequences, section);
     else throw new ProtocolError(`unexpected section of kind ${kind}`);
     offset += 1 + section.length;
@@ -90,9 +91,13 @@ function addSequence(sequences: Map<string, readonly Buffer[]>, section: Buffer)
   sequences.set(section.toString('utf8', 4, nameEnd), documents);
 }
 
-function checked(bytes: Buffer): Document {
+function readBody(bytes: Buffer, sequences: Map<string, readonly Buffer[]>): Document {
   checkDocument(bytes, COMMAND_DEPTH_MAX);
-  return decode(bytes);
+  const lifted = liftStatements(bytes);
+  if (lifted === undefined) return decode(bytes);
+  for (const document of lifted.documents) checkDocument(document);
+  sequences.set(lifted.name, lifted.documents);
+  return decode(lifted.body);
 }
 
 const SIZE_MIN = 5;
@@ -111,10 +116,11 @@ function parseLegacyQuery(message: Buffer): Request {
   const namespace = message.toString('utf8', HEADER_BYTES + 4, nameEnd);
   if (!namespace.endsWith('.$cmd')) throw new ProtocolError('OP_QUERY is for commands only');
   const query = sized(message, nameEnd + 1 + LEGACY_FIXED_BYTES, message.length);
+  const sequences = new Map<string, readonly Buffer[]>();
   return {
     requestId: message.readInt32LE(4),
-    body: { ...checked(query), $db: namespace.slice(0, -'.$cmd'.length) },
-    sequences: new Map(),
+    body: { ...readBody(query, sequences), $db: namespace.slice(0, -'.$cmd'.length) },
+    sequences,
     wantsReply: true,
     isLegacy: true,
   };

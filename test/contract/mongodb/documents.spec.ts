@@ -121,21 +121,3 @@ describe('finding and modifying', () => {
     expect(result.lastErrorObject).toMatchObject({ updatedExisting: false, upserted: 'a' });
   });
 });
-
-describe('what is too large', () => {
-  const large = 'x'.repeat(10 * 1024 * 1024);
-
-  it('is a document above 16 MiB, inserted or updated', async () => {
-    const documents = mongo.collection();
-    await documents.insertOne({ _id: 1, large });
-    const grown = documents.updateOne({ _id: 1 }, { $set: { more: large } });
-    expect(await refusalOf(grown)).toHaveProperty('code');
-    expect(Object.keys((await documents.findOne({ _id: 1 })) ?? {})).toEqual(['_id', 'large']);
-  });
-
-  it('is not a batch of many: they come in several', async () => {
-    const documents = mongo.collection();
-    for (const _id of [1, 2, 3]) await documents.insertOne({ _id, large });
-    expect(await documents.find().toArray()).toHaveLength(3);
-  });
-});
