@@ -109,6 +109,47 @@ describe('an aggregation', () => {
     ]);
   });
 
+  it('groups equal values of different number types', async () => {
+    const one = [1, Long.fromNumber(1), new Double(1), Decimal128.fromString('1.0')];
+    const documents = [...one.map((v) => ({ v })), { v: '1' }, { v: null }, {}];
+    const stages = [
+      { $group: { _id: '$v', n: { $sum: 1 }, ids: { $addToSet: '$v' } } },
+      { $sort: { n: 1 } },
+      { $project: { _id: 0, n: 1, kinds: { $size: '$ids' } } },
+    ];
+    const withIds = documents.map((document, _id) => ({ _id, ...document }));
+    expect(await results(withIds, stages)).toMatchObject([
+      { n: 1, kinds: 1 },
+      { n: 2 },
+      { n: 4, kinds: 1 },
+    ]);
+    const inside = [{ $group: { _id: { v: '$v' }, n: { $sum: 1 } } }, { $sort: { n: -1 } }];
+    expect((await results(withIds, inside))[0]).toMatchObject({ n: 4 });
+  });
+
+  it('adds beyond an int64 as a double, and an average is a double', async () => {
+    const documents = [
+      { _id: 1, v: Long.MAX_VALUE },
+      { _id: 2, v: Long.MAX_VALUE },
+    ];
+    const stages = [{ $group: { _id: null, s: { $sum: '$v' }, a: { $avg: '$v' } } }];
+    expect(await results(documents, stages)).toEqual([{ _id: null, s: 2 ** 64, a: 2 ** 63 }]);
+  });
+
+  it('sorts, skips and limits wherever it is asked to', async () => {
+    const stages = [
+      { $unwind: '$items' },
+      { $sort: { items: -1, _id: 1 } },
+      { $skip: 1 },
+      { $limit: 2 },
+      { $project: { items: 1 } },
+    ];
+    expect(await results(SALES, stages)).toEqual([
+      { _id: 2, items: 'b' },
+      { _id: 1, items: 'a' },
+    ]);
+  });
+
   it('uses an index for its first $match', async () => {
     const collection = mongo.collection();
     await collection.insertMany(Array.from({ length: 100 }, (_, _id) => ({ _id, v: _id % 10 })));

@@ -40,6 +40,49 @@ describe('collections', () => {
     expect(await refusalOf(missing)).toMatchObject({ code: 26 });
   });
 
+  it('are renamed by name only, and neither onto themselves nor to nowhere', async () => {
+    const source = mongo.collection();
+    await source.insertOne({ _id: 1 });
+    const { databaseName } = mongo.database;
+    const from = `${databaseName}.${source.collectionName}`;
+    const rename = (to: string) => mongo.client.db('admin').command({ renameCollection: from, to });
+    expect(await refusalOf(rename(from))).toMatchObject({ code: 20 });
+    expect(await refusalOf(rename(`${databaseName}.`))).toMatchObject({ code: 73 });
+    expect(await refusalOf(rename(`${databaseName}.a$b`))).toMatchObject({ code: 73 });
+    const elsewhere = mongo.database.command({ renameCollection: from, to: `${databaseName}.x` });
+    expect(await refusalOf(elsewhere)).toMatchObject({ code: 13 });
+    expect(await source.countDocuments()).toBe(1);
+  });
+
+  it('are described', async () => {
+    const { collectionName: name } = mongo.collection();
+    await mongo.database.createCollection(name);
+    expect(await mongo.database.listCollections({ name }).toArray()).toMatchObject([
+      {
+        name,
+        type: 'collection',
+        options: {},
+        info: { readOnly: false },
+        idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+      },
+    ]);
+    const brief = await mongo.database.listCollections({ name }, { nameOnly: true }).toArray();
+    expect(brief).toEqual([{ name, type: 'collection' }]);
+    expect(await mongo.database.listCollections({ name: /^none/ }).toArray()).toEqual([]);
+  });
+
+  it('that do not exist are empty, and dropped without complaint', async () => {
+    const nowhere = mongo.collection();
+    expect(await nowhere.find().toArray()).toEqual([]);
+    expect(await nowhere.countDocuments()).toBe(0);
+    expect(await nowhere.estimatedDocumentCount()).toBe(0);
+    expect(await nowhere.distinct('a')).toEqual([]);
+    expect(await nowhere.aggregate([{ $match: {} }]).toArray()).toEqual([]);
+    expect(await nowhere.deleteMany({})).toMatchObject({ deletedCount: 0 });
+    expect(await nowhere.updateMany({}, { $set: { a: 1 } })).toMatchObject({ matchedCount: 0 });
+    expect(await mongo.database.dropCollection(nowhere.collectionName)).toBe(true);
+  });
+
   it('leave nothing behind when dropped', async () => {
     const collection = mongo.collection();
     await collection.createIndex({ v: 1 }, { unique: true });

@@ -50,6 +50,12 @@ const collectionsOf = ({ store }: Server, database: string): readonly Collection
 
 /** Only the name in the catalog changes; documents and indexes stay where they are. */
 const renameCollection: CommandHandler = (command, server) => {
+  if (command.database !== 'admin') {
+    throw new CommandError(
+      'Unauthorized',
+      'renameCollection may only be run against the admin database.',
+    );
+  }
   const from = namespaceParts(command.body['renameCollection']);
   const to = namespaceParts(command.body['to']);
   return server.store.write(() => {
@@ -59,11 +65,11 @@ const renameCollection: CommandHandler = (command, server) => {
       throw new CommandError('NamespaceNotFound', `Source ${namespaceOf(from)} does not exist`);
     }
     const target = catalog.find(to.database, to.name);
-    if (target !== undefined && command.body['dropTarget'] !== true) {
-      throw new CommandError('NamespaceExists', 'target namespace exists');
-    }
     if (target?.id === source.id) {
       throw new CommandError('IllegalOperation', "Can't rename a collection to itself");
+    }
+    if (target !== undefined && command.body['dropTarget'] !== true) {
+      throw new CommandError('NamespaceExists', 'target namespace exists');
     }
     if (target !== undefined) remove(server, target);
     catalog.forget(source);
