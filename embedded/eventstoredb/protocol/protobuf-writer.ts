@@ -1,7 +1,8 @@
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const NUMBER_BYTES_MAX = 10;
-const UINT32 = 2 ** 32;
+/** A varint has 7 bits of the number in each byte. */
+const GROUP = 128;
 
 /**
  * Writes one protobuf message from its end to its beginning, so that the length of a nested
@@ -29,6 +30,19 @@ export class ProtobufWriter {
     this.#header(field, value.length);
   }
 
+  /** As `bytes`, from a part of a buffer; a view of its own would cost more than the bytes. */
+  part(field: number, source: Buffer, [from, to]: readonly [number, number]): void {
+    this.#at -= to - from;
+    source.copy(this.#buffer, this.#at, from, to);
+    this.#header(field, to - from);
+  }
+
+  /** Fields that were written before. */
+  fields(encoded: Uint8Array): void {
+    this.#at -= encoded.length;
+    this.#buffer.set(encoded, this.#at);
+  }
+
   /** ASCII text. */
   text(field: number, value: string): void {
     this.#at -= value.length;
@@ -47,8 +61,9 @@ export class ProtobufWriter {
     this.#header(field, end - this.#at);
   }
 
-  finish(): Buffer {
-    return this.#buffer.subarray(this.#at);
+  /** What was written since `end` was marked, or since the beginning, as a message. */
+  finish(end = this.#buffer.length): Buffer {
+    return this.#buffer.subarray(this.#at, end);
   }
 
   #header(field: number, length: number): void {
@@ -57,20 +72,25 @@ export class ProtobufWriter {
   }
 
   #varint(value: number | bigint): void {
+    if (typeof value === 'bigint') return this.#longVarint(BigInt.asUintN(64, value));
+    let bytes = 1;
+    for (let rest = value; rest >= GROUP; rest = Math.floor(rest / GROUP)) bytes += 1;
+    this.#at -= bytes;
+    let [at, rest] = [this.#at, value];
+    for (; rest >= GROUP; rest = Math.floor(rest / GROUP)) {
+      this.#buffer[at++] = (rest % GROUP) + GROUP;
+    }
+    this.#buffer[at] = rest;
+  }
+
+  #longVarint(value: bigint): void {
     const groups: number[] = [];
-    let rest = value;
-    while (typeof rest === 'bigint' || rest >= UINT32) {
-      const unsigned = BigInt.asUintN(64, BigInt(rest));
-      groups.push(Number(unsigned & 127n));
-      const shifted = unsigned >> 7n;
-      rest = shifted < UINT32 ? Number(shifted) : shifted;
+    for (let rest = value; groups.length === 0 || rest > 0n; rest >>= 7n) {
+      groups.push(Number(rest % 128n) + GROUP);
     }
-    for (; rest > 127; rest >>>= 7) groups.push(rest & 127);
-    groups.push(rest);
-    for (let at = groups.length - 1; at >= 0; at -= 1) {
-      const isLast = at === groups.length - 1;
-      this.#buffer[(this.#at -= 1)] = (groups[at] ?? 0) | (isLast ? 0 : 128);
-    }
+    this.#at -= groups.length;
+    this.#buffer.set(groups, this.#at);
+    this.#buffer[this.#at + groups.length - 1] = (groups.at(-1) ?? GROUP) - GROUP;
   }
 }
 

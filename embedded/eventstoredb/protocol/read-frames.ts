@@ -14,19 +14,32 @@ export type UuidForm = 'string' | 'structured';
 const TOMBSTONE_ON_THE_WIRE = 2n ** 63n - 1n;
 const FIELDS_PER_EVENT = 24;
 const FIXED_BYTES = 160;
-const JSON_TYPE = 'application/json';
-const BINARY_TYPE = 'application/octet-stream';
 
-/** One event of a read or a subscription, as the bytes of a ReadResp. */
-export function eventFrame({ event, link }: ResolvedEvent, form: UuidForm): Buffer {
-  const size = [event, link].reduce((sum, part) => sum + sizeMax(part), FIELD_BYTES_MAX * 2);
-  const writer = new ProtobufWriter(size);
+/** The properties of an event that are the same for many. */
+const JSON_TYPE = property('content-type', 'application/json');
+const BINARY_TYPE = property('content-type', 'application/octet-stream');
+
+/** The events of a read or a subscription, each as the bytes of a ReadResp. */
+export function eventFrames(resolved: readonly ResolvedEvent[], form: UuidForm): Buffer[] {
+  const size = resolved.reduce((sum, { event, link }) => sum + sizeMax(event) + sizeMax(link), 0);
+  const writer = new ProtobufWriter(size + resolved.length * 2 * FIELD_BYTES_MAX);
+  const frames = resolved.map(() => EMPTY);
+  for (let at = resolved.length - 1; at >= 0; at -= 1) {
+    const end = writer.mark;
+    writeRead(writer, resolved[at] ?? {}, form);
+    frames[at] = writer.finish(end);
+  }
+  return frames;
+}
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+function writeRead(writer: ProtobufWriter, { event, link }: ResolvedEvent, form: UuidForm): void {
   const end = writer.mark;
   writer.number(3, (link ?? event)?.position ?? 0);
   if (link !== undefined) writeEvent({ writer, form }, 2, link);
   if (event !== undefined) writeEvent({ writer, form }, 1, event);
   writer.nest(1, end);
-  return writer.finish();
 }
 
 export function confirmationFrame(subscriptionId: string): Buffer {
@@ -75,27 +88,37 @@ interface Encoding {
 /** A RecordedEvent as field `field`; its parts in the reverse order of their numbers. */
 function writeEvent({ writer, form }: Encoding, field: number, event: StoredEvent): void {
   const end = writer.mark;
-  writer.bytes(8, event.data);
-  writer.bytes(7, event.metadata);
-  writeProperty(writer, 'content-type', Buffer.from(event.isJson ? JSON_TYPE : BINARY_TYPE));
-  writeProperty(writer, 'created', Buffer.from(ticks(event.createdAt)));
-  writeProperty(writer, 'type', event.typeBytes);
+  const { bytes, parts } = event;
+  writer.part(8, bytes, parts.data);
+  writer.part(7, bytes, parts.metadata);
+  writer.fields(event.isJson ? JSON_TYPE : BINARY_TYPE);
+  const createdEnd = writer.mark;
+  writer.text(2, ticks(event.createdAt));
+  writer.text(1, 'created');
+  writer.nest(6, createdEnd);
+  const typeEnd = writer.mark;
+  writer.part(2, bytes, parts.type);
+  writer.text(1, 'type');
+  writer.nest(6, typeEnd);
   writer.number(5, event.position);
   writer.number(4, event.position);
   const isTombstone = event.revision === TOMBSTONE_REVISION;
   writer.number(3, isTombstone ? TOMBSTONE_ON_THE_WIRE : event.revision);
   const streamEnd = writer.mark;
-  writer.bytes(3, event.streamBytes);
+  writer.part(3, bytes, parts.stream);
   writer.nest(2, streamEnd);
   writeUuid(writer, event.id, form);
   writer.nest(field, end);
 }
 
-function writeProperty(writer: ProtobufWriter, key: string, value: Uint8Array): void {
+/** An entry of the map `metadata` of a RecordedEvent. */
+function property(key: string, value: string): Buffer {
+  const writer = new ProtobufWriter(key.length + value.length + FIELD_BYTES_MAX * 3);
   const end = writer.mark;
-  writer.bytes(2, value);
+  writer.text(2, value);
   writer.text(1, key);
   writer.nest(6, end);
+  return writer.finish();
 }
 
 function writeUuid(writer: ProtobufWriter, id: Buffer, form: UuidForm): void {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { status, type MethodDefinition } from '@grpc/grpc-js';
 import { asFailure, CallFailure } from '../protocol/failures';
-import { MessageCutter, prefixOf } from './messages';
+import { framed, MessageCutter } from './messages';
 
 const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' } as const;
 const OK: OutgoingHttpHeaders = { 'grpc-status': String(status.OK) };
@@ -19,8 +19,8 @@ export class Call extends EventEmitter {
   readonly #stream: ServerHttp2Stream;
   readonly #method: MethodDefinition<unknown, unknown>;
   readonly #cutter = new MessageCutter();
-  #parts: Uint8Array[] = [];
-  #partsBytes = 0;
+  #messages: Uint8Array[] = [];
+  #bytes = 0;
   #trailers: OutgoingHttpHeaders | undefined;
   #breaksOff = false;
 
@@ -40,7 +40,7 @@ export class Call extends EventEmitter {
   receive(): void {
     this.#stream.on('data', (chunk: Buffer) => {
       try {
-        for (const message of this.#messages(chunk)) this.emit('data', message);
+        for (const message of this.#received(chunk)) this.emit('data', message);
       } catch (failure) {
         this.emit('error', asFailure(failure));
       }
@@ -50,7 +50,7 @@ export class Call extends EventEmitter {
   /** What arrives, up to where the client ends it. @throws when the client goes away before. */
   async *[Symbol.asyncIterator](): AsyncGenerator {
     const chunks = this.#stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    for await (const chunk of chunks) yield* this.#messages(chunk);
+    for await (const chunk of chunks) yield* this.#received(chunk);
   }
 
   get writableNeedDrain(): boolean {
@@ -60,10 +60,10 @@ export class Call extends EventEmitter {
   /** False when it is time to wait for 'drain'. */
   write(response: unknown): boolean {
     const message = this.#method.responseSerialize(response);
-    if (this.#partsBytes === 0) process.nextTick(() => this.#flush());
-    this.#parts.push(prefixOf(message), message);
-    this.#partsBytes += message.length;
-    if (this.#partsBytes >= TOGETHER_BYTES_MAX) this.#flush();
+    if (this.#messages.length === 0) process.nextTick(() => this.#flush());
+    this.#messages.push(message);
+    this.#bytes += message.length;
+    if (this.#bytes >= TOGETHER_BYTES_MAX) this.#flush();
     return !this.writableNeedDrain;
   }
 
@@ -84,7 +84,7 @@ export class Call extends EventEmitter {
     this.#breaksOff = true;
   }
 
-  #messages(chunk: Buffer): unknown[] {
+  #received(chunk: Buffer): unknown[] {
     if (this.#trailers !== undefined) return [];
     return this.#cutter.cut(chunk).map((message) => this.#read(message));
   }
@@ -98,11 +98,11 @@ export class Call extends EventEmitter {
   }
 
   #flush(): void {
-    const parts = this.#parts;
-    [this.#parts, this.#partsBytes] = [[], 0];
-    if (parts.length === 0 || !this.#stream.writable) return;
-    if (this.#breaksOff) this.#cut(Buffer.concat(parts));
-    else this.#stream.write(Buffer.concat(parts));
+    const messages = this.#messages;
+    [this.#messages, this.#bytes] = [[], 0];
+    if (messages.length === 0 || !this.#stream.writable) return;
+    if (this.#breaksOff) this.#cut(framed(messages));
+    else this.#stream.write(framed(messages));
   }
 
   #finish(trailers: OutgoingHttpHeaders): void {

@@ -7,11 +7,18 @@ const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 /** In front of each message: whether it is compressed (1 byte) and its length (4). */
 const PREFIX_BYTES = 5;
 
-/** The prefix of a message, which is never compressed. */
-export function prefixOf(message: Uint8Array): Buffer {
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt32BE(message.length, 1);
-  return prefix;
+/** Messages as they are sent: each behind its prefix, never compressed. */
+export function framed(messages: readonly Uint8Array[]): Buffer {
+  const size = messages.reduce((sum, { length }) => sum + PREFIX_BYTES + length, 0);
+  const frames = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const message of messages) {
+    frames[at] = 0;
+    frames.writeUInt32BE(message.length, at + 1);
+    frames.set(message, at + PREFIX_BYTES);
+    at += PREFIX_BYTES + message.length;
+  }
+  return frames;
 }
 
 /** Cuts the messages of one call out of the chunks they arrive in. */

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../storage/log/stored-event';
 import { streamDeleted, unexpectedResult } from '../failures';
 import type { Pages } from './frames';
 import { resolveLink } from './links';
-import { eventFrame, firstPositionFrame, lastPositionFrame } from '../read-frames';
+import { eventFrames, firstPositionFrame, lastPositionFrame } from '../read-frames';
 import { streamNotFoundFrame } from '../read-frames';
 import type { StreamRead } from './read-request';
 
@@ -101,8 +101,8 @@ export function framed(
   read: { readonly resolvesLinks: boolean; readonly uuidForm: StreamRead['uuidForm'] },
   records: readonly StoredEvent[],
 ): Buffer[] {
-  return records.map((record) => {
-    const resolved = read.resolvesLinks ? resolveLink(log, record) : { event: record };
-    return eventFrame(resolved, read.uuidForm);
-  });
+  const resolved = records.map((record) =>
+    read.resolvesLinks ? resolveLink(log, record) : { event: record },
+  );
+  return eventFrames(resolved, read.uuidForm);
 }

@@ -107,7 +107,7 @@ export class EventLog {
 
   /** The record at a position that has one. */
   recordAt(position: number): StoredEvent {
-    const bytes = this.#tables.log.getBinary(position);
+    const bytes = this.#tables.log.get(position);
     if (bytes === undefined) throw gapAt(position);
     return decodeEvent(position, bytes);
   }

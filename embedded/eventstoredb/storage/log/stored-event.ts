@@ -64,8 +64,21 @@ export class StoredEvent {
     return this.bytes.readDoubleLE(AT.created);
   }
 
+  /** Where its parts begin and end in `bytes`. */
+  get parts(): Readonly<
+    Record<'stream' | 'type' | 'metadata' | 'data', readonly [number, number]>
+  > {
+    const { typeAt, metadataAt, dataAt } = this;
+    return {
+      stream: [AT.body, typeAt],
+      type: [typeAt, metadataAt],
+      metadata: [metadataAt, dataAt],
+      data: [dataAt, this.bytes.length],
+    };
+  }
+
   get stream(): string {
-    return this.streamBytes.toString();
+    return this.bytes.toString('utf8', AT.body, this.typeAt);
   }
 
   get streamBytes(): Buffer {
@@ -73,11 +86,7 @@ export class StoredEvent {
   }
 
   get type(): string {
-    return this.typeBytes.toString();
-  }
-
-  get typeBytes(): Buffer {
-    return this.bytes.subarray(this.typeAt, this.metadataAt);
+    return this.bytes.toString('utf8', this.typeAt, this.metadataAt);
   }
 
   get metadata(): Buffer {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { DamagedStore } from '../damaged-store';
 import { indexKey } from './index-key';
+import { recordCodec } from './record-codec';
 import type { StoredEvent } from './stored-event';
 
 /** The data file inside the data folder. */
@@ -36,7 +37,8 @@ export class Tables {
   constructor(folder: string, { readOnly = false } = {}) {
     this.file = path.join(folder, DATA_FILE);
     this.#root = open({ path: this.file, noSubdir: true, maxDbs: 4, readOnly, ...DURABLE });
-    this.log = this.#root.openDB({ name: 'log', encoding: 'binary' });
+    const records = { name: 'log', encoder: recordCodec() }; // LMDB's types leave encoders out.
+    this.log = this.#root.openDB(records);
     this.index = this.#root.openDB({ name: 'index', ...INDEXED });
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
   }
