@@ -14,35 +14,49 @@ export interface Played {
 export type PlayedCases = ReadonlyMap<string, Played>;
 
 /** Cases on streams of their own that are played at once. */
-const AT_ONCE = 24;
+const AT_ONCE = 16;
 
 /**
- * Plays all cases, in the order of the recording as far as it matters: a case that looks at
- * everything has the server to itself, after all that came before it. Keys are `group/name`.
+ * Plays all cases: first those that need quiet, then the rest in the order of the recording as far
+ * as it matters. A case that wants no company has the server to itself, after all that came before
+ * it. Keys are `group/name`.
  */
 export async function playAll(
   groups: Readonly<Record<string, readonly Case[]>>,
   play: (recorded: Case) => Promise<Played>,
 ): Promise<PlayedCases> {
   const played = new Map<string, Played>();
-  const under = new Set<Promise<void>>();
-  const start = (key: string, recorded: Case) => {
+  const running = new Set<Promise<void>>();
+  const start = ({ key, recorded }: KeyedCase) => {
     const done = play(recorded).then((outcome) => {
       played.set(key, outcome);
-      under.delete(done);
+      running.delete(done);
     });
-    under.add(done);
+    running.add(done);
   };
-  for (const [group, cases] of Object.entries(groups)) {
-    for (const recorded of cases) {
-      if (recorded.isAlone) await Promise.all(under);
-      while (under.size >= AT_ONCE) await Promise.race(under);
-      start(`${group}/${recorded.name}`, recorded);
-      if (recorded.isAlone) await Promise.all(under);
-    }
+  const all = keyed(groups);
+  all.filter(({ recorded }) => recorded.company === 'quiet').forEach(start);
+  await Promise.all(running);
+  for (const one of all.filter(({ recorded }) => recorded.company !== 'quiet')) {
+    const isAlone = one.recorded.company === 'none';
+    if (isAlone) await Promise.all(running);
+    while (running.size >= AT_ONCE) await Promise.race(running);
+    start(one);
+    if (isAlone) await Promise.all(running);
   }
-  await Promise.all(under);
+  await Promise.all(running);
   return played;
+}
+
+interface KeyedCase {
+  readonly key: string;
+  readonly recorded: Case;
+}
+
+function keyed(groups: Readonly<Record<string, readonly Case[]>>): readonly KeyedCase[] {
+  return Object.entries(groups).flatMap(([group, cases]) =>
+    cases.map((recorded) => ({ key: `${group}/${recorded.name}`, recorded })),
+  );
 }
 
 /** Plays one case with names that are new in this run. */

@@ -14,21 +14,28 @@ const USAGE = `Records what a server answers: the one at EVENTSTORE_URL, or an e
     npm run record -- --deviations    keeps what differs from the recordings, for the embedded server
 `;
 
-/** Plays all cases and writes down what came of them. */
+interface Wishes {
+  readonly to: string | undefined;
+  readonly deviations: boolean;
+}
+
 async function main(): Promise<void> {
-  const { to, deviations, help } = parseArgs({
+  const { help, deviations, to } = parseArgs({
     options: {
       to: { type: 'string' },
       deviations: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   }).values;
-  if (help || (to === undefined && !deviations)) {
-    process.stdout.write(USAGE);
-    return;
-  }
+  if (help || (to === undefined && !deviations)) process.stdout.write(USAGE);
+  else await record({ to, deviations });
+}
+
+/** Plays all cases and writes down what came of them. */
+async function record({ to, deviations }: Wishes): Promise<void> {
   const server = await openServerUnderTest();
   try {
+    if (deviations && !server.isEmbedded) throw new Error('Only an embedded server may deviate.');
     const run = new Run();
     const played = await playAll(GROUPS, (recorded) => playCase(server.connection, run, recorded));
     for (const [key, { failure }] of played) if (failure) console.error(`${key}: ${failure}`);

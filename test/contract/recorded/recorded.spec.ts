@@ -33,7 +33,7 @@ function expectEqual(expected: readonly Step[], actual: readonly Step[]): void {
   });
 }
 
-it('is asked what was asked of the version that was recorded', () => {
+it('plays to a server of the version that was recorded', () => {
   expect(server.version).toBe(RECORDED_VERSION);
 });
 

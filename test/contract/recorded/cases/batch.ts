@@ -1,6 +1,6 @@
 import type { BatchScript } from '../conversation/batching';
 import { big, metadataEvent } from '../conversation/events';
-import { on, type Case } from './case';
+import { on, timed, type Case } from './case';
 
 const HALF = 500_000;
 
@@ -60,7 +60,7 @@ const PARTS: readonly Case[] = [
     );
     await batch([...appends, { waitReplies: 6 }], true);
   }),
-  on('half-close-before-replies', async ({ stream, part, batch, pause, read }) => {
+  timed('half-close-before-replies', async ({ stream, part, batch, pause, read }) => {
     await batch([part('c1', { stream, events: ['a'] }), part('c2', { stream, events: ['b'] })]);
     await pause(100);
     await read({ stream });
@@ -69,15 +69,15 @@ const PARTS: readonly Case[] = [
 
 /** Deadlines, and appends that are never completed. */
 const DEADLINES: readonly Case[] = [
-  on('deadline-past', async ({ stream, part, batch, read }) => {
+  timed('deadline-past', async ({ stream, part, batch, read }) => {
     await batch([part('c', { stream, events: ['a'], deadlineMs: -5000 }), { sleep: 300 }]);
     await read({ stream });
   }),
-  on('deadline-unset', async ({ stream, part, batch, read }) => {
+  timed('deadline-unset', async ({ stream, part, batch, read }) => {
     await batch([part('c', { stream, events: ['a'], deadlineMs: null }), { sleep: 300 }]);
     await read({ stream });
   }),
-  on('deadline-past-then-late-part', async ({ stream, part, batch, read }) => {
+  timed('deadline-past-then-late-part', async ({ stream, part, batch, read }) => {
     await batch([
       part('c', { stream, events: ['a'], deadlineMs: -5000, isFinal: false }),
       { sleep: 200 },
@@ -86,7 +86,7 @@ const DEADLINES: readonly Case[] = [
     ]);
     await read({ stream });
   }),
-  on('never-final-times-out', async ({ stream, part, batch, read }) => {
+  timed('never-final-times-out', async ({ stream, part, batch, read }) => {
     await batch([
       part('c', { stream, events: ['a'], deadlineMs: 3000, isFinal: false }),
       { sleep: 4600 },
@@ -95,7 +95,7 @@ const DEADLINES: readonly Case[] = [
     ]);
     await read({ stream });
   }),
-  on('never-final-timeout-after-write-timeout', async ({ stream, part, batch, steps }) => {
+  timed('never-final-timeout-after-write-timeout', async ({ stream, part, batch, steps }) => {
     const deadlineMs = 9000;
     const begun = Date.now();
     await batch([
@@ -105,7 +105,7 @@ const DEADLINES: readonly Case[] = [
     const seconds = Math.round((Date.now() - begun - 400) / 1000);
     steps.add('seconds until the reply, rounded', { deadlineMs }, seconds);
   }),
-  on('never-final-then-half-close', async ({ stream, part, batch, read }) => {
+  timed('never-final-then-half-close', async ({ stream, part, batch, read }) => {
     await batch([part('c', { stream, events: ['a'], isFinal: false }), { sleep: 100 }]);
     await read({ stream });
   }),
@@ -145,13 +145,13 @@ const CORRELATIONS: readonly Case[] = [
     const append = part('c', { stream, events: ['a'], hasStructuredCorrelation: true });
     await batch([append, { waitReplies: 1 }]);
   }),
-  on('correlation-unset', async ({ stream, request, batch }) => {
+  timed('correlation-unset', async ({ stream, request, batch }) => {
     await batch([request(undefined, { stream, events: ['a'] }), { sleep: 300 }]);
   }),
-  on('correlation-invalid', async ({ stream, request, batch }) => {
+  timed('correlation-invalid', async ({ stream, request, batch }) => {
     await batch([request('nonsense', { stream, events: ['a'] }), { sleep: 300 }]);
   }),
-  on('stream-identifier-unset', async ({ part, batch }) => {
+  timed('stream-identifier-unset', async ({ part, batch }) => {
     await batch([part('c', { events: ['a'] }), { sleep: 300 }]);
   }),
 ];

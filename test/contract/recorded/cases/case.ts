@@ -1,19 +1,29 @@
 import type { Conversation } from '../conversation/conversation';
 
+/** What may be played while a case is. */
+export type Company =
+  /** Anything: it is on streams of its own and waits for what it expects. */
+  | 'any'
+  /** Others that do little: it shows what has come after a fixed time. */
+  | 'quiet'
+  /** Nothing: it looks at the whole of `$all`, or at a stream all cases share. */
+  | 'none';
+
 /** One recorded conversation with a server. */
 export interface Case {
   readonly name: string;
   readonly play: (talk: Conversation) => Promise<void>;
-  /** It looks at all streams, so nothing else may be written meanwhile. */
-  readonly isAlone: boolean;
+  readonly company: Company;
 }
 
-/** A case on streams of its own. */
 export function on(name: string, play: Case['play']): Case {
-  return { name, play, isAlone: false };
+  return { name, play, company: 'any' };
 }
 
-/** A case that looks at the whole of `$all`, or at a stream all cases share. */
+export function timed(name: string, play: Case['play']): Case {
+  return { name, play, company: 'quiet' };
+}
+
 export function alone(name: string, play: Case['play']): Case {
-  return { name, play, isAlone: true };
+  return { name, play, company: 'none' };
 }

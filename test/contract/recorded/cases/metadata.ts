@@ -1,6 +1,6 @@
 import type { Conversation } from '../conversation/conversation';
 import { metadataEvent } from '../conversation/events';
-import { on, type Case } from './case';
+import { on, timed, type Case } from './case';
 
 const FROM_END = { isBackwards: true, from: 'end' } as const;
 const NEWEST = { ...FROM_END, count: 1 } as const;
@@ -36,7 +36,7 @@ const LIMITS: readonly Case[] = [
       await read({ stream: stream + number });
     }
   }),
-  on('max-age', async ({ stream, seed, setMetadata, read, append, pause }) => {
+  timed('max-age', async ({ stream, seed, setMetadata, read, append, pause }) => {
     await seed(stream, 2);
     await pause(2100);
     await seed(stream, 1, 10);

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SUPPORTED_METHODS, type Connection, type Method } from '../wire/connection';
+import type { Method } from '../wire/connection';
 import { shown, type Fields } from '../wire/values';
 import { batching } from './batching';
-import type { Identities } from './identities';
 import { reading, type Place } from './reading';
-import type { Steps } from './steps';
 import { writing, type CaseParts } from './writing';
 
 /** Everything a case can ask a server; each question becomes a step. */
@@ -35,8 +33,6 @@ export function conversation(parts: CaseParts) {
 }
 
 export type Conversation = ReturnType<typeof conversation>;
-export type { CaseParts, Connection, Identities, Steps };
-export { SUPPORTED_METHODS };
 
 /** Where an append's last event is. */
 export function placeOf(answer: Fields): Place {

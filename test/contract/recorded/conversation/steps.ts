@@ -1,5 +1,3 @@
-import type { Fields } from '../wire/values';
-
 /** One request and what came back, in the form of a recording. */
 export interface Step {
   readonly op: string;
@@ -37,9 +35,4 @@ export class Steps {
   keepOnly(count: number): void {
     this.#steps.length = Math.min(count, this.#steps.length);
   }
-}
-
-/** Whether a unary answer is an answer. */
-export function isError(response: Fields): boolean {
-  return response['error'] !== undefined;
 }

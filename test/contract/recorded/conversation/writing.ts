@@ -55,8 +55,6 @@ export function writing({ connection, identities, steps }: CaseParts) {
   };
 }
 
-export type Writing = ReturnType<typeof writing>;
-
 /** The options of a request that names a stream and expects a revision. */
 export function target(stream: string | null, expected: Expected): Fields {
   const streamIdentifier = stream === null ? undefined : Buffer.from(stream);
