@@ -65,10 +65,8 @@ function extend(
   field: IndexField,
   values: readonly unknown[],
 ): readonly Buffer[] {
-  const encoded = new Map(
-    values.map((v) => encodeField(field, v)).map((b) => [b.toString('hex'), b]),
-  );
-  const ordered = [...encoded.values()].sort(Buffer.compare);
+  const encoded = values.map((value) => encodeField(field, value)).sort(Buffer.compare);
+  const ordered = encoded.filter((bytes, i) => i === 0 || !bytes.equals(encoded[i - 1] ?? bytes));
   return prefixes.flatMap((prefix) => ordered.map((bytes) => Buffer.concat([prefix, bytes])));
 }
 

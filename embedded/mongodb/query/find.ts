@@ -40,12 +40,16 @@ export function find(
   const effort = noEffort();
   if (collection === undefined) return { plan: undefined, effort, found: nothing() };
   const plan = choosePlan({ collection, filter: request.filter, sort, hint: request.hint });
-  const read = scan({ store, collection, plan, effort });
+  const read = scan({ store, collection, plan, effort, ...wantedOf(plan, request) });
   const all = request.timeLimit?.over(read) ?? read;
   const matching = plan.exact ? all : filtered(all, matches);
   const ordered = plan.sorted ? matching : sorted(matching, sort);
-  return { plan, effort, found: slice(ordered, request.skip ?? 0, request.limit ?? 0) };
+  return { plan, effort, found: slice(ordered, request) };
 }
+
+/** Where every document read is one to answer with, their number is known. */
+const wantedOf = (plan: Plan, { skip = 0, limit = 0 }: FindRequest): { wanted?: number } =>
+  plan.exact && plan.sorted && limit > 0 ? { wanted: skip + limit } : {};
 
 /** The bytes a cursor answers with; without a projection they come as they are stored. */
 export function* projected(
@@ -77,7 +81,10 @@ function* sorted(found: Iterable<Found>, sort: Document): Generator<Found> {
   yield* sortedBy(all, sort, (each) => each);
 }
 
-function* slice<T>(items: Iterable<T>, skip: number, limit: number): Generator<T> {
+function* slice<T>(
+  items: Iterable<T>,
+  { skip = 0, limit = 0 }: Pick<FindRequest, 'skip' | 'limit'>,
+): Generator<T> {
   let position = 0;
   for (const item of items) {
     position += 1;

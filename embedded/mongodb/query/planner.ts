@@ -1,13 +1,15 @@
 import { badValue } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
+import { encodeKey } from '../bson/key';
 import { typeTag } from '../bson/order';
+import { isOperatorDocument } from '../language/operator-document';
 import { fieldsOf } from '../store/catalog';
 import type { Collection, Index, IndexField } from '../store/catalog';
 import { prefixOf } from '../store/records';
 import { after, boundsOf } from './bounds';
 import type { Bounds, KeyRange } from './bounds';
-import { conditionsOf } from './conditions';
+import { conditionsOf, isPoint } from './conditions';
 import type { Condition, Conditions } from './conditions';
 
 export interface Plan {
@@ -35,6 +37,8 @@ const ID_FIELDS = fieldsOf({ _id: 1 });
 
 /** Chooses the index with the most equalities, then an order that saves the sort, then a range. */
 export function choosePlan(request: PlanRequest): Plan {
+  const lookUp = lookUpOf(request);
+  if (lookUp !== undefined) return lookUp;
   const conditions = conditionsOf(request.filter);
   const primary = primaryCandidate(request, conditions);
   if (primary.plan.stage === 'IDHACK' && request.hint === undefined) return primary.plan;
@@ -46,6 +50,23 @@ export function choosePlan(request: PlanRequest): Plan {
   const best = allowed.reduce((a, b) => (b.score > a.score ? b : a));
   return best.plan;
 }
+
+/** One `_id` leads to one document at most, whatever else is asked of it. */
+function lookUpOf({ collection, filter, hint }: PlanRequest): Plan | undefined {
+  const id = filter['_id'];
+  if (hint !== undefined || !isPoint(id) || isOperatorDocument(id)) return undefined;
+  const start = Buffer.concat([prefixOf(collection.id), encodeKey(id)]);
+  const exact = id !== null && Object.keys(filter).length === 1;
+  return { ...ONE_DOCUMENT, ranges: [{ start, end: after(start) }], exact };
+}
+
+const ONE_DOCUMENT = {
+  index: undefined,
+  stage: 'IDHACK',
+  backwards: false,
+  isLookup: true,
+  sorted: true,
+} as const;
 
 interface Candidate {
   readonly plan: Plan;
@@ -131,7 +152,7 @@ function orderOf(fields: readonly IndexField[], bounds: Bounds, sort: Document):
   return { sorted, backwards: sorted && backwards };
 }
 
-const nameOf = ({ path }: IndexField): string => path.join('.');
+const nameOf = ({ name }: IndexField): string => name;
 
 const follows = (wanted: IndexField, given: IndexField | undefined, backwards: boolean): boolean =>
   given !== undefined &&

@@ -29,15 +29,17 @@ interface Scan {
   readonly collection: Collection;
   readonly plan: Plan;
   readonly effort: Effort;
+  /** How many documents are going to be read, if that is known. */
+  readonly wanted?: number;
 }
 
 /** Reads what a plan points at, one document after another, without holding a read transaction. */
 export function* scan(request: Scan): Generator<Found> {
-  const { store, collection, plan, effort } = request;
+  const { store, collection, plan, effort, wanted } = request;
   if (plan.isLookup) {
     yield* lookUp(request);
   } else if (plan.index === undefined) {
-    for (const { key, value } of entries(store.environment.records, plan)) {
+    for (const { key, value } of entries(store.environment.records, plan, wanted)) {
       effort.docsExamined += 1;
       yield new Found(key, checked(collection, value));
     }
@@ -55,10 +57,11 @@ function* lookUp({ store, collection, plan, effort }: Scan): Generator<Found> {
   }
 }
 
-function* scanIndex({ store, collection, plan, effort }: Scan, index: Index): Generator<Found> {
+function* scanIndex(request: Scan, index: Index): Generator<Found> {
+  const { store, collection, plan, effort, wanted } = request;
   const prefix = prefixOf(collection.id);
   const seen = index.multikey ? new Set<string>() : undefined;
-  for (const { value } of entries(store.environment.entries, plan)) {
+  for (const { value } of entries(store.environment.entries, plan, wanted)) {
     effort.keysExamined += 1;
     if (!isNew(seen, value)) continue;
     const key = Buffer.concat([prefix, value]);
@@ -86,10 +89,14 @@ const PAGE_FIRST = 16;
 const PAGE_MAX = 512;
 
 /** Page by page, each in a read of its own, so that a slow client never pins old pages. */
-function* entries(table: Database<Buffer, Buffer>, plan: Plan): Generator<Entry> {
+function* entries(
+  table: Database<Buffer, Buffer>,
+  plan: Plan,
+  wanted = PAGE_FIRST,
+): Generator<Entry> {
   for (const range of inOrder(plan)) {
     let rest: KeyRange | undefined = range;
-    let limit = PAGE_FIRST;
+    let limit = Math.min(wanted, PAGE_MAX);
     while (rest !== undefined) {
       const page: readonly Entry[] = [...table.getRange(options(rest, plan.backwards, limit))];
       yield* page;

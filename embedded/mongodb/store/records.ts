@@ -14,8 +14,10 @@ export class Records {
   constructor(readonly environment: Environment) {}
 
   get(collection: Collection, key: Buffer): Buffer | undefined {
-    const value = this.environment.records.get(key);
-    return value === undefined ? undefined : checked(collection, value);
+    // lmdb's own copies are allocations of their own, small ones of Node's come out of a pool.
+    const lent = this.environment.records.getBinaryFast(key);
+    if (lent === undefined) return undefined;
+    return checked(collection, Buffer.from(lent.subarray(0, lent.length)));
   }
 
   has(key: Buffer): boolean {
