@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { backUp, draftOf, WrongUsage } from './standalone/backup/backup';
+import { discardUnfinished } from './standalone/backup/unfinished';
 
 interface Options {
   readonly to: string;
@@ -30,7 +30,7 @@ const main = async (): Promise<void> => {
   const { to, data, json } = options();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      rmSync(draftOf(to), { recursive: true, force: true });
+      discardUnfinished(draftOf(to));
       say('backup: stopped, nothing is left of it');
       process.exit(EXIT.failed);
     });

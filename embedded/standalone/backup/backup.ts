@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import path from 'node:path';
 import { copyOf } from './copy';
 import { filesIn, PARTS, type Part } from './parts';
-import { markUnfinished, removeMark } from './unfinished';
+import { discardUnfinished, markUnfinished, removeMark } from './unfinished';
 import { syncAll, syncFolder } from './sync';
 
 /** What the person who called has to put right. */
@@ -47,7 +47,7 @@ export async function backUp({ from, to, say }: BackupOptions): Promise<BackupRe
     const bytes = Object.values(parts).reduce((sum, size) => sum + size, 0);
     return { to, bytes, seconds: (performance.now() - startedAt) / 1000, parts };
   } catch (failure) {
-    rmSync(draft, { recursive: true, force: true });
+    discardUnfinished(draft);
     throw failure;
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { open } from 'lmdb';
 
 /**
@@ -7,8 +8,10 @@ import { open } from 'lmdb';
  * as they are, so that damage is copied too, and found by the inspection.
  */
 const snapshot = async (source: string, target: string): Promise<void> => {
-  const environment = open({ path: source, noSubdir: true, readOnly: true });
-  await environment.backup(target, false);
+  const environment = open({ path: path.resolve(source), noSubdir: true, readOnly: true });
+  // By its bare name: lmdb makes missing folders, and one that was discarded must stay away.
+  process.chdir(path.dirname(target));
+  await environment.backup(path.basename(target), false);
   await environment.close();
 };
 
