@@ -1,6 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startEventStoreServer } from '../../../embedded/eventstoredb/server';
+import { startMongoServer } from '../../../embedded/mongodb/server';
 import { chanceFrom, countOf, SEED } from './chance';
 import { damage, removeEntry } from './machine/damage';
 import { endAll, until } from './machine/program';
@@ -13,6 +15,12 @@ const WRITES = 40;
 const LANES = Array.from({ length: 6 }, (_, lane) => `lane-${lane}`);
 const acknowledged: Acknowledged = new Map(LANES.map((lane) => [lane, WRITES]));
 const MS_MAX = 15_000;
+
+/** The positive control: in this process, without any inspection of the file. */
+const START_UNINSPECTED = {
+  eventstoredb: (dataFolder: string) => startEventStoreServer({ dataFolder }),
+  mongodb: (dataFolder: string) => startMongoServer({ dataFolder }),
+};
 
 let folder: string;
 afterEach(endAll);
@@ -90,7 +98,7 @@ describe.each(Object.values(SERVERS))('a damaged data file of $name', (server) =
   it('is named though its pages are sound, and would be served wrongly without the inspection (positive control)', async () => {
     const { data, file } = copy();
     await removeEntry(file, server.indexTable);
-    const uninspected = await server.startUninspected(data);
+    const uninspected = await START_UNINSPECTED[server.name](data);
     expect(await answersRightly(server, uninspected.url)).toBe(false);
     await uninspected.close();
     const { exitCode, stderr } = await launch(server, { folder: data }).ended;

@@ -12,7 +12,7 @@ import { report } from './report';
 
 const KILLS = countOf('KILLS', 200);
 const LANES = 32;
-const ACKNOWLEDGED_MAX = 1200;
+const ACKNOWLEDGED_MAX = 400;
 const DELAY_MS_MAX = 20;
 const CYCLE_MS_MAX = 30_000;
 

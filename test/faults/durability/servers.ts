@@ -1,5 +1,3 @@
-import { startEventStoreServer } from '../../../embedded/eventstoredb/server';
-import { startMongoServer } from '../../../embedded/mongodb/server';
 import { connectToEventStore } from './workload/eventstore';
 import { connectToMongo } from './workload/mongo';
 import type { Connect } from './workload/driver';
@@ -18,13 +16,6 @@ export interface TestedServer {
   readonly diskFull: object;
   /** The table of the data file a read of a lane goes through. */
   readonly indexTable: string;
-  /** The positive control: in this process, without any inspection of the file. */
-  readonly startUninspected: (dataFolder: string) => Promise<Uninspected>;
-}
-
-export interface Uninspected {
-  readonly url: string;
-  readonly close: () => Promise<void>;
 }
 
 export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
@@ -35,7 +26,6 @@ export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
     connect: connectToEventStore,
     diskFull: { type: 'unknown' },
     indexTable: 'index',
-    startUninspected: (dataFolder) => startEventStoreServer({ dataFolder }),
   },
   mongodb: {
     name: 'mongodb',
@@ -44,6 +34,5 @@ export const SERVERS: Readonly<Record<ServerName, TestedServer>> = {
     connect: connectToMongo,
     diskFull: { code: 14031, codeName: 'OutOfDiskSpace' },
     indexTable: 'entries',
-    startUninspected: (dataFolder) => startMongoServer({ dataFolder }),
   },
 };
