@@ -1,23 +1,23 @@
-/** Ids remembered; the real server keeps 8 MiB of them, 60 to 100 thousand. */
-const IDS_MAX = 100_000;
+/** Ids remembered at least, at most twice as many; the real server has 60 to 100 thousand. */
+const IDS_MIN = 100_000;
 
 /**
  * Recognises retries of appends with expectation "any" or "stream exists". Best effort, as on the
  * real server: bounded, by id alone (the first stream keeps the id), empty after a restart.
  */
 export class AppendMemory {
-  readonly #positions = new Map<string, number>();
+  #young = new Map<string, number>();
+  #old = new Map<string, number>();
 
   /** The position of the event with that id, if it is remembered. */
   find(id: string): number | undefined {
-    return this.#positions.get(id);
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
+  /** Forgets a whole generation at once: a map that loses its oldest entry again and again is slow. */
   remember(id: string, position: number): void {
-    if (this.#positions.has(id)) return;
-    this.#positions.set(id, position);
-    if (this.#positions.size <= IDS_MAX) return;
-    const [oldest] = this.#positions.keys();
-    if (oldest !== undefined) this.#positions.delete(oldest);
+    if (this.find(id) !== undefined) return;
+    if (this.#young.size >= IDS_MIN) [this.#old, this.#young] = [this.#young, new Map()];
+    this.#young.set(id, position);
   }
 }
