@@ -1,4 +1,4 @@
-import type { Document } from './document';
+type Document = Record<string, unknown>;
 
 /**
  * JavaScript puts fields whose names are whole numbers first; BSON has them where they are
