@@ -28,6 +28,7 @@ export interface Batching {
 
 /** Open cursors of all clients; bounded, and forgotten when idle for too long. */
 export class Cursors {
+  /** The one used longest ago comes first. */
   readonly #open = new Map<bigint, Cursor>();
   #lastId = 0n;
 
@@ -60,7 +61,8 @@ export class Cursors {
     cursor.timeLimit?.pause();
     cursor.usedAt = this.now();
     const isDone = cursor.next === undefined;
-    if (isDone) this.#open.delete(id);
+    this.#open.delete(id);
+    if (!isDone) this.#open.set(id, cursor);
     return cursorReply({ field: 'nextBatch', namespace, id: isDone ? 0n : id, batch });
   }
 
@@ -92,13 +94,20 @@ export class Cursors {
   }
 
   #keep(cursor: Cursor): bigint {
-    for (const [id, other] of this.#open) if (this.#isIdle(other)) this.#open.delete(id);
+    this.#forgetIdle();
     if (this.#open.size >= CURSORS_MAX) {
       throw new CommandError('BadValue', `more than ${CURSORS_MAX} open cursors`);
     }
     this.#lastId += 1n;
     this.#open.set(this.#lastId, cursor);
     return this.#lastId;
+  }
+
+  #forgetIdle(): void {
+    for (const [id, cursor] of this.#open) {
+      if (this.#isIdle(cursor)) this.#open.delete(id);
+      else if (cursor.noTimeout !== true) return;
+    }
   }
 
   #isIdle({ usedAt, noTimeout }: Cursor): boolean {
