@@ -3,8 +3,8 @@ import { decode, encode } from '../bson/document';
 import type { Document } from '../bson/document';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
+import { intactIn, withChecksum } from './checksum';
 import type { Environment } from './environment';
-import { intactIn, withChecksum } from './records';
 
 export interface IndexField {
   /** The path as it is written, with dots. */

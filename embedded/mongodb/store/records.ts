@@ -1,12 +1,11 @@
-import { crc32 } from 'node:zlib';
 import { encodeKey } from '../bson/key';
 import { CommandError } from '../errors';
 import { namespaceOf } from './catalog';
 import type { Collection } from './catalog';
+import { intactIn, withChecksum } from './checksum';
 import type { Environment } from './environment';
 import { KEY_BYTES_MAX } from './environment';
 
-const CHECKSUM_BYTES = 4;
 export const COLLECTION_ID_BYTES = 4;
 
 /** The records table: every document under its collection and `_id`, with a checksum. */
@@ -46,20 +45,6 @@ export const prefixOf = (id: number): Buffer => {
   prefix.writeUInt32BE(id);
   return prefix;
 };
-
-export function withChecksum(bytes: Buffer): Buffer {
-  const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
-  value.writeUInt32BE(crc32(bytes));
-  value.set(bytes, CHECKSUM_BYTES);
-  return value;
-}
-
-/** The bytes, unless they are not what was written. */
-export function intactIn(value: Buffer): Buffer | undefined {
-  const bytes = value.subarray(CHECKSUM_BYTES);
-  const isIntact = value.length > CHECKSUM_BYTES && value.readUInt32BE() === crc32(bytes);
-  return isIntact ? bytes : undefined;
-}
 
 /** Damage is named and never served as good. */
 export function checked(collection: Collection, value: Buffer): Buffer {
