@@ -18,8 +18,8 @@ const CLIENT_OPTIONS = {
 } as const;
 
 const BETS = 100_000;
-/** The projector's slices write side by side. */
-const BULKS_IN_FLIGHT = 4;
+/** The projector's eight slices write side by side. */
+const BULKS_IN_FLIGHT = 8;
 /** Requests a busy query API has open. */
 const FINDS_IN_FLIGHT = 64;
 

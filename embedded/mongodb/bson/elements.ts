@@ -91,8 +91,8 @@ export function valueSize(bytes: Buffer, type: number, at: number): number {
 export function elementAt(bytes: Buffer, start: number, name: string): number {
   let at = start + SIZE_BYTES;
   for (let type = bytes[at]; type; type = bytes[at]) {
-    const value = behindName(bytes, at + 1);
     if (isNamed(bytes, at + 1, name)) return at;
+    const value = behindName(bytes, at + 1);
     at = value + valueSize(bytes, type, value);
   }
   return -1;
