@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import { StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
 import { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
@@ -41,8 +40,17 @@ export const sendEvents = async (stream: ServerHttp2Stream, chunk: Buffer): Prom
   if (isSubscription === true) stream.write(CONFIRMATION);
   for (let sent = 0; sent < EVENTS && !stream.destroyed; sent += PER_WRITE) {
     if (stream.write(EVENTS_TOGETHER)) continue;
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+    await drainedOrClosed(stream);
   }
   if (isSubscription === true) stream.write(CAUGHT_UP);
   else stream.end();
 };
+
+const drainedOrClosed = (stream: ServerHttp2Stream): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
