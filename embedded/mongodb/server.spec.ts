@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm, truncate, stat } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,22 +98,6 @@ describe('damage', () => {
       valid: false,
       nrecords: 2,
     });
-  });
-
-  it('of a file that was cut off is found at the start', async () => {
-    await entries().insertMany(
-      Array.from({ length: 500 }, (_, _id) => ({ _id, v: 'x'.repeat(99) })),
-    );
-    await stop();
-    const { size } = await stat(dataFile());
-    const whole = await readFile(dataFile());
-    await truncate(dataFile(), size / 2);
-    await expect(startMongoServer({ dataFolder })).rejects.toThrow(/is damaged/);
-    const file = await open(dataFile(), 'w');
-    await file.writeFile(whole);
-    await file.close();
-    await start();
-    expect(await entries().countDocuments()).toBe(500);
   });
 });
 
