@@ -184,6 +184,12 @@ describe('a limit of time', () => {
     expect(await large.estimatedDocumentCount()).toBe(DOCUMENTS);
   });
 
+  it('may be set once by the client, for all a call sends', async () => {
+    const patient = { timeoutMS: 60_000, batchSize: 5_000 } as const;
+    expect(await large.find({}, patient).toArray()).toHaveLength(DOCUMENTS);
+    expect(await large.aggregate([{ $match: {} }], patient).toArray()).toHaveLength(DOCUMENTS);
+  });
+
   it('covers all batches of a cursor, and leaves room to those that need none', async () => {
     const cursor = large.find(filter, { maxTimeMS: 60_000 });
     expect(await cursor.toArray()).toEqual([]);
