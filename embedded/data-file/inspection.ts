@@ -19,7 +19,7 @@ export interface InspectionSettings {
 }
 
 /** About half a second. */
-const WHOLE_BYTES_MAX = 128 * 1024 * 1024;
+const WHOLE_BYTES_MAX = 32 * 1024 * 1024;
 /** A damaged file can also send its reader in circles; a good one is read ten times as fast. */
 const DEADLINE_MS = 20_000;
 const BYTES_PER_MS = 5_000;

@@ -14,7 +14,7 @@ export const USAGE = `Usage: npm run eventstoredb -- --data DIR [--port N] [--ho
   --host H           interface to listen on (default 127.0.0.1)
   --control-port N   offer faults for tests over HTTP on 127.0.0.1; 0 takes a free port
   --inspect-first M  a data file up to M MiB is read through before it is served, a larger one
-                     meanwhile (default 128)
+                     meanwhile (default 32)
   --help             this text
 
 Prints "ready <connection string>" when clients can connect.

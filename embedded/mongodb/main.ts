@@ -16,7 +16,7 @@ An embedded document store that speaks MongoDB's wire protocol, for laptops and 
   --data DIR        folder that keeps the data              (default .wagerlog/mongodb)
   --control-port N  offer faults for tests over HTTP on 127.0.0.1; 0 takes a free port
   --inspect-first M a data file up to M MiB is read through before it is served, a larger one
-                    meanwhile (default 128)
+                    meanwhile (default 32)
   --help            this text`;
 
 const BANNER =

@@ -51,10 +51,10 @@ function tallyLog(log: EventLog): Tally {
 
 function tallyIndex(tables: Tables): Tally {
   let tally: Tally = { count: 0, sum: 0 };
-  let [stream, last] = ['', -1];
+  let [stream, last]: [Buffer, number] = [Buffer.alloc(0), -1];
   for (const { key, value } of tables.index.getRange()) {
-    const [name, revision] = [streamHashIn(key).toString('hex'), revisionIn(key)];
-    if (name !== stream) [stream, last] = [name, -1];
+    const [hash, revision] = [streamHashIn(key), revisionIn(key)];
+    if (!hash.equals(stream)) [stream, last] = [hash, -1];
     const isNext = revision === last + 1 || revision === TOMBSTONE_REVISION;
     if (!isNext) throw new DamagedStore(`a stream has a gap before its revision ${revision}`);
     last = revision;
