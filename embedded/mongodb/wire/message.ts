@@ -80,22 +80,27 @@ function parseMessage(message: Buffer): Request {
 function addSequence(sequences: Map<string, readonly Buffer[]>, section: Buffer): void {
   const nameEnd = section.indexOf(0, 4);
   if (nameEnd < 0) throw new ProtocolError('a document sequence without a name');
+  const name = section.toString('utf8', 4, nameEnd);
   const documents: Buffer[] = [];
   let offset = nameEnd + 1;
   while (offset < section.length) {
     const document = sized(section, offset, section.length);
-    checkDocument(document);
+    checkDocument(document, depthOf(name));
     documents.push(document);
     offset += document.length;
   }
-  sequences.set(section.toString('utf8', 4, nameEnd), documents);
+  sequences.set(name, documents);
 }
+
+/** Documents are stored as they are; of other statements the result is looked at. */
+const depthOf = (name: string): number | undefined =>
+  name === 'documents' ? undefined : COMMAND_DEPTH_MAX;
 
 function readBody(bytes: Buffer, sequences: Map<string, readonly Buffer[]>): Document {
   checkDocument(bytes, COMMAND_DEPTH_MAX);
   const lifted = liftStatements(bytes);
   if (lifted === undefined) return decode(bytes);
-  for (const document of lifted.documents) checkDocument(document);
+  for (const document of lifted.documents) checkDocument(document, depthOf(lifted.name));
   sequences.set(lifted.name, lifted.documents);
   return decode(lifted.body);
 }
