@@ -49,21 +49,33 @@ class AllCursor {
 
   /** The events among the next records, and the checkpoints that are due. */
   page(): Buffer[] {
+    const { filter } = this.#read;
     const records = this.#log.forwards(this.#next, PAGE);
     this.#next = records.at(-1)?.nextPosition ?? this.#next;
-    return records.filter((record) => !isHidden(record)).flatMap((record) => this.#frames(record));
+    const considered = records.filter((record) => !isHidden(record));
+    const wanted = considered.filter((record) => filter?.matches(record) !== false);
+    const frames = framed(this.#log, this.#read, wanted);
+    return filter === undefined ? frames : this.#withCheckpoints(considered, { wanted, frames });
   }
 
   /** Checkpoints name the last record considered, matching or not. */
-  #frames(record: StoredEvent): Buffer[] {
-    const { filter } = this.#read;
-    const isWanted = filter?.matches(record) !== false;
-    const frames = isWanted ? framed(this.#log, this.#read, [record]) : [];
-    this.#considered += 1;
-    if (this.#considered !== filter?.checkpointInterval) return frames;
-    this.#considered = 0;
-    return [...frames, checkpointFrame(record.position)];
+  #withCheckpoints(considered: readonly StoredEvent[], page: FramedPage): Buffer[] {
+    let sent = 0;
+    return considered.flatMap((record) => {
+      const isWanted = record === page.wanted[sent];
+      const event = isWanted ? page.frames.slice(sent, (sent += 1)) : [];
+      this.#considered += 1;
+      if (this.#considered !== this.#read.filter?.checkpointInterval) return event;
+      this.#considered = 0;
+      return [...event, checkpointFrame(record.position)];
+    });
   }
+}
+
+/** The records of a page that are sent, and the frame of each. */
+interface FramedPage {
+  readonly wanted: readonly StoredEvent[];
+  readonly frames: readonly Buffer[];
 }
 
 function positionBehind(log: EventLog, from: AllRead['from']): number {
