@@ -29,22 +29,29 @@ interface Shape {
   readonly inFlight: number;
   /** Bets there are before the first round. */
   readonly loaded: number;
+  readonly indexes: readonly Readonly<Record<string, 1>>[];
   /** Does the n-th call and answers how many operations it was. */
   call(bets: Bets, n: number): Promise<number>;
 }
 
+/** Into a collection that has `_id` only. */
 const bulkUpserts: Shape = {
   inFlight: BULKS_IN_FLIGHT,
   loaded: PLACED_AHEAD,
+  indexes: [],
   call: async (bets, n) => {
     await bets.bulkWrite(bulkOf(n).map(guardedUpsert), { ordered: false });
     return BULK;
   },
 };
 
+/** Into the read model with most indexes. */
+const bulkUpsertsOfBets: Shape = { ...bulkUpserts, indexes: BET_INDEXES };
+
 const findById: Shape = {
   inFlight: FINDS_IN_FLIGHT,
   loaded: BETS,
+  indexes: BET_INDEXES,
   call: async (bets, n) => {
     const found = await bets.findOne({ _id: betId(scattered(n)) });
     return expected(found === null ? 0 : 1, 1);
@@ -55,6 +62,7 @@ const findById: Shape = {
 const findByAccount: Shape = {
   inFlight: FINDS_IN_FLIGHT,
   loaded: BETS,
+  indexes: BET_INDEXES,
   call: async (bets, n) => {
     const filter = { 'document.accountId': accountId(scattered(n)) };
     const found = await bets.find(filter).sort({ 'document.revision': -1 }).limit(PAGE).toArray();
@@ -72,8 +80,8 @@ function expected(found: number, wanted: number): number {
 
 const LOADED_TOGETHER = 10_000;
 
-async function load(bets: Bets, count: number): Promise<void> {
-  await bets.createIndexes(BET_INDEXES.map((key) => ({ key: { ...key } })));
+async function load(bets: Bets, { loaded: count, indexes }: Shape): Promise<void> {
+  if (indexes.length > 0) await bets.createIndexes(indexes.map((key) => ({ key: { ...key } })));
   for (let from = 0; from < count; from += LOADED_TOGETHER) {
     const some = Array.from({ length: LOADED_TOGETHER }, (_, i) => bet(from + i, from + i, false));
     await bets.insertMany(some, { ordered: false });
@@ -88,7 +96,7 @@ async function start(shape: Shape, side: Side): Promise<RunningWorkload> {
     : startChild(path.join(__dirname, 'reference.js'), []));
   const client = new MongoClient(child.url, CLIENT_OPTIONS);
   const bets = client.db('bench').collection<KeptBet>('bets');
-  if (side === 'server') await load(bets, shape.loaded);
+  if (side === 'server') await load(bets, shape);
   let calls = 0;
   return {
     pid: child.pid,
@@ -130,6 +138,7 @@ const workload = (name: string, unit: string, shape: Shape): Workload => ({
 /** The driver on our server, against the driver on one that answers at once. */
 export const mongodbWorkloads: readonly Workload[] = [
   workload('mongodb-upserts', 'upserts', bulkUpserts),
+  workload('mongodb-upserts-of-bets', 'upserts', bulkUpsertsOfBets),
   workload('mongodb-find-by-id', 'finds', findById),
   workload('mongodb-find-by-index', 'finds', findByAccount),
 ];

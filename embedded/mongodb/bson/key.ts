@@ -29,6 +29,16 @@ export const TAG = {
   maxKey: 0xf0,
 } as const;
 
+const scratch = new KeyWriter();
+
+/** The key of a value behind a number that says where it belongs. */
+export function encodeKeyUnder(prefix: number, value: unknown): Buffer {
+  scratch.clear();
+  scratch.unsigned32(prefix);
+  writeKey(scratch, value);
+  return scratch.bytes();
+}
+
 export function encodeKey(value: unknown): Buffer {
   const writer = new KeyWriter();
   writeKey(writer, value);

@@ -6,8 +6,8 @@ import { compileFilter } from '../language/filter';
 import { choosePlan } from './planner';
 import type { Plan } from './planner';
 import { compileProjection } from '../language/projection';
-import { noEffort, scan } from './scan';
-import type { Effort, Found } from './scan';
+import { lookUp, noEffort, scan } from './scan';
+import type { Effort, Found, Scan } from './scan';
 import { checkSort, sortedBy, SortMemory } from '../language/sort';
 import type { TimeLimit } from './time-limit';
 
@@ -40,12 +40,30 @@ export function find(
   const effort = noEffort();
   if (collection === undefined) return { plan: undefined, effort, found: nothing() };
   const plan = choosePlan({ collection, filter: request.filter, sort, hint: request.hint });
-  const read = scan({ store, collection, plan, effort, ...wantedOf(plan, request) });
-  const all = request.timeLimit?.over(read) ?? read;
-  const matching = plan.exact ? all : filtered(all, matches);
-  const ordered = plan.sorted ? matching : sorted(matching, sort);
-  return { plan, effort, found: slice(ordered, request) };
+  const reading = { store, collection, plan, effort };
+  const test = plan.exact ? undefined : matches;
+  const found = isOneLookup(plan, request)
+    ? lookUp(reading, test)
+    : search(reading, { ...request, sort }, test);
+  return { plan, effort, found };
 }
+
+type Reading = Pick<Scan, 'store' | 'collection' | 'plan' | 'effort'>;
+type Test = ((found: Found) => boolean) | undefined;
+
+/** Most requests are for one document by its `_id`, with nothing to sort, to skip or to time. */
+const isOneLookup = (plan: Plan, { skip = 0, timeLimit }: FindRequest): boolean =>
+  plan.isLookup && plan.ranges.length === 1 && skip === 0 && timeLimit === undefined;
+
+function search(reading: Reading, request: Sorted, test: Test): Generator<Found> {
+  const read = scan({ ...reading, ...wantedOf(reading.plan, request) });
+  const all = request.timeLimit?.over(read) ?? read;
+  const matching = test === undefined ? all : filtered(all, test);
+  const ordered = reading.plan.sorted ? matching : sorted(matching, request.sort);
+  return slice(ordered, request);
+}
+
+type Sorted = FindRequest & { readonly sort: Document };
 
 /** Where every document read is one to answer with, their number is known. */
 const wantedOf = (plan: Plan, { skip = 0, limit = 0 }: FindRequest): { wanted?: number } =>

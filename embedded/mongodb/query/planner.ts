@@ -1,7 +1,7 @@
 import { badValue } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
-import { encodeKey } from '../bson/key';
+import { encodeKeyUnder } from '../bson/key';
 import { typeTag } from '../bson/order';
 import { isOperatorDocument } from '../language/operator-document';
 import { fieldsOf } from '../store/catalog';
@@ -55,9 +55,9 @@ export function choosePlan(request: PlanRequest): Plan {
 function lookUpOf({ collection, filter, hint }: PlanRequest): Plan | undefined {
   const id = filter['_id'];
   if (hint !== undefined || !isPoint(id) || isOperatorDocument(id)) return undefined;
-  const start = Buffer.concat([prefixOf(collection.id), encodeKey(id)]);
+  const start = encodeKeyUnder(collection.id, id);
   const exact = id !== null && Object.keys(filter).length === 1;
-  return { ...ONE_DOCUMENT, ranges: [{ start, end: after(start) }], exact };
+  return { ...ONE_DOCUMENT, ranges: [{ start, end: start }], exact };
 }
 
 const ONE_DOCUMENT = {

@@ -24,7 +24,7 @@ export interface Effort {
 
 export const noEffort = (): Effort => ({ keysExamined: 0, docsExamined: 0 });
 
-interface Scan {
+export interface Scan {
   readonly store: Store;
   readonly collection: Collection;
   readonly plan: Plan;
@@ -48,12 +48,17 @@ export function* scan(request: Scan): Generator<Found> {
   }
 }
 
-function* lookUp({ store, collection, plan, effort }: Scan): Generator<Found> {
+/** Reads the documents under the keys of a plan, and gives those that pass a test. */
+export function* lookUp(
+  { store, collection, plan, effort }: Scan,
+  test?: (found: Found) => boolean,
+): Generator<Found> {
   for (const { start } of inOrder(plan)) {
     const bytes = store.records.get(collection, start);
     if (bytes === undefined) continue;
     effort.docsExamined += 1;
-    yield new Found(start, bytes);
+    const found = new Found(start, bytes);
+    if (test === undefined || test(found)) yield found;
   }
 }
 

@@ -1,4 +1,4 @@
-import { encodeKey } from '../bson/key';
+import { encodeKeyUnder } from '../bson/key';
 import { CommandError } from '../errors';
 import { namespaceOf } from './catalog';
 import type { Collection } from './catalog';
@@ -33,11 +33,9 @@ export class Records {
 }
 
 export function recordKey(collection: Collection, id: unknown): Buffer {
-  const encoded = encodeKey(id);
-  if (encoded.length > KEY_BYTES_MAX / 2) {
-    throw new CommandError('KeyTooLong', `an _id may take ${KEY_BYTES_MAX / 2} bytes`);
-  }
-  return Buffer.concat([prefixOf(collection.id), encoded]);
+  const key = encodeKeyUnder(collection.id, id);
+  if (key.length - COLLECTION_ID_BYTES <= KEY_BYTES_MAX / 2) return key;
+  throw new CommandError('KeyTooLong', `an _id may take ${KEY_BYTES_MAX / 2} bytes`);
 }
 
 export const prefixOf = (id: number): Buffer => {
