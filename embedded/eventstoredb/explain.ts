@@ -2,7 +2,7 @@ import path from 'node:path';
 import { explainDamage } from '../data-file/damaged-file';
 import { DiskFailure } from '../data-file/disk-failure';
 import { DamagedStore } from './storage/damaged-store';
-import { FolderInUse } from './storage/folder-lock';
+import { FolderInUse } from '../data-file/folder-lock';
 import { DATA_FILE } from './storage/log/tables';
 import { WrongSetting } from './settings';
 

@@ -5,7 +5,7 @@ import type { OnDiskFailure } from '../data-file/disk-failure';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
 import { withDamageNamed } from './storage/damaged-store';
-import { lockFolder } from './storage/folder-lock';
+import { lockFolder } from '../data-file/folder-lock';
 import { Store } from './storage/store';
 import { GrpcServer } from './transport/grpc-server';
 

@@ -57,11 +57,11 @@ describe('the data folder', () => {
 
   it('is taken over from a process that is gone', async () => {
     await stop();
-    const lock = await open(path.join(dataFolder, 'server.lock'), 'w');
+    const lock = await open(path.join(dataFolder, 'server.pid'), 'w');
     await lock.writeFile(`${process.pid} 1`);
     await lock.close();
     await start();
-    expect(await readFile(path.join(dataFolder, 'server.lock'), 'utf8')).not.toBe(
+    expect(await readFile(path.join(dataFolder, 'server.pid'), 'utf8')).not.toBe(
       `${process.pid} 1`,
     );
   });

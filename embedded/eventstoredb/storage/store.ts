@@ -1,6 +1,6 @@
 import type { AppendRequest, Expectation, WriteRefusal } from './writing/append-decision';
 import type { OnDiskFailure } from '../../data-file/disk-failure';
-import { syncFolder } from './folder-lock';
+import { syncFolder } from '../../data-file/folder-lock';
 import { EventLog } from './log/event-log';
 import { Tables } from './log/tables';
 import { Writer } from './writing/writer';

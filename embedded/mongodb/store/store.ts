@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { DamagedFile, explainDamage } from '../../data-file/damaged-file';
+import { syncFolder } from '../../data-file/folder-lock';
 import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../data-file/disk-failure';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
 import { CollectionWriter } from './collection-writer';
-import { claimDataFolder, DataFolderError, syncFolder } from './data-folder';
+import { claimDataFolder, DataFolderError } from './data-folder';
 import { DATA_FILE, openEnvironment } from './environment';
 import type { Environment } from './environment';
 import { Records } from './records';

@@ -41,7 +41,7 @@ export function lockFolder(folder: string): () => void {
 function createFolder(folder: string): void {
   if (existsSync(folder)) return;
   createFolder(path.dirname(folder));
-  mkdirSync(folder);
+  mkdirSync(folder, { mode: 0o700 });
   syncFolder(path.dirname(folder));
 }
 
