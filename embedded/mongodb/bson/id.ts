@@ -1,10 +1,23 @@
 import { ObjectId } from 'bson';
 import { encode } from './document';
-import { behindName, elementAt, SIZE_BYTES, valueSize } from './elements';
+import { behindName, elementAt, SIZE_BYTES, TYPE, valueSize } from './elements';
 
 /** The document with this `_id` as its first field, in place of its own. */
-export const withId = (bytes: Buffer, id: unknown): Buffer =>
-  withFirst(bytes, encode({ _id: id }).subarray(SIZE_BYTES, -1));
+export const withId = (bytes: Buffer, id: unknown): Buffer => withFirst(bytes, idElement(id));
+
+const TEXT_START = Buffer.from([TYPE.string, ...Buffer.from('_id\0')]);
+
+/** A text, the usual case, needs no document around it. */
+function idElement(id: unknown): Buffer {
+  if (typeof id !== 'string') return encode({ _id: id }).subarray(SIZE_BYTES, -1);
+  const bytes = Buffer.byteLength(id) + 1;
+  const element = Buffer.allocUnsafe(TEXT_START.length + SIZE_BYTES + bytes);
+  element.set(TEXT_START);
+  element.writeInt32LE(bytes, TEXT_START.length);
+  element.write(id, TEXT_START.length + SIZE_BYTES);
+  element[element.length - 1] = 0;
+  return element;
+}
 
 /** As documents are kept: `_id` is the first field, and made up if absent. */
 export function idFirst(bytes: Buffer): Buffer {

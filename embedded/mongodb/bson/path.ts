@@ -7,7 +7,7 @@ import type { AnyDocument } from './raw-document';
 /** A dotted path, cut once. */
 export type Path = readonly string[];
 
-export const parsePath = (path: string): Path => path.split('.');
+export const parsePath = (path: string): Path => (path.includes('.') ? path.split('.') : [path]);
 
 const INDEX = /^\d+$/;
 

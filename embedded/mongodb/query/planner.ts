@@ -56,17 +56,16 @@ function lookUpOf({ collection, filter, hint }: PlanRequest): Plan | undefined {
   const id = filter['_id'];
   if (hint !== undefined || !isPoint(id) || isOperatorDocument(id)) return undefined;
   const start = encodeKeyUnder(collection.id, id);
-  const exact = id !== null && Object.keys(filter).length === 1;
-  return { ...ONE_DOCUMENT, ranges: [{ start, end: start }], exact };
+  return {
+    index: undefined,
+    stage: 'IDHACK',
+    ranges: [{ start, end: start }],
+    backwards: false,
+    isLookup: true,
+    exact: id !== null && Object.keys(filter).length === 1,
+    sorted: true,
+  };
 }
-
-const ONE_DOCUMENT = {
-  index: undefined,
-  stage: 'IDHACK',
-  backwards: false,
-  isLookup: true,
-  sorted: true,
-} as const;
 
 interface Candidate {
   readonly plan: Plan;

@@ -51,7 +51,8 @@ function replacement(next: Buffer): Update {
 /** `_id` stays, and stays the first field. */
 function underId(id: unknown, next: Buffer): Buffer {
   if (id === undefined) return next;
-  checkSameId(id, new RawDocument(next).field('_id') ?? id);
+  const own = new RawDocument(next).field('_id');
+  if (own !== undefined) checkSameId(id, own);
   return withId(next, id);
 }
 

@@ -21,8 +21,11 @@ export function upsertedDocument(filter: Document, update: UpdateOperand, now: D
   return idFirst(next);
 }
 
-/** A replacement takes nothing but the `_id`. */
+/** A replacement takes nothing but the `_id`, which most filters say outright. */
 function idOf(filter: Document): Document {
+  const id = filter['_id'];
+  const isAlone = !('$and' in filter) && !('$or' in filter);
+  if (isAlone && id !== undefined && !isRegex(id) && !isOperatorDocument(id)) return { _id: id };
   const found = equalities(filter).filter(([path]) => path === '_id');
   if (found.length > 1) throw matchedTwice(['_id']);
   return Object.fromEntries(found);
