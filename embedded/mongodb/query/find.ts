@@ -4,7 +4,7 @@ import type { Collection } from '../store/catalog';
 import type { Store } from '../store/store';
 import { compileFilter } from '../language/filter';
 import { choosePlan } from './planner';
-import type { Plan } from './planner';
+import type { Plan } from './plan';
 import { compileProjection } from '../language/projection';
 import { lookUp, noEffort, scan } from './scan';
 import type { Effort, Found, Scan } from './scan';

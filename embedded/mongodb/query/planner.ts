@@ -1,37 +1,16 @@
-import { badValue } from '../errors';
-import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
 import { encodeKeyUnder } from '../bson/key';
 import { typeTag } from '../bson/order';
 import { isOperatorDocument } from '../language/operator-document';
 import { fieldsOf } from '../store/catalog';
-import type { Collection, Index, IndexField } from '../store/catalog';
+import type { Index, IndexField } from '../store/catalog';
 import { prefixOf } from '../store/records';
-import { after, boundsOf } from './bounds';
-import type { Bounds, KeyRange } from './bounds';
+import { boundsOf } from './bounds';
+import type { Bounds } from './bounds';
 import { conditionsOf, isPoint } from './conditions';
 import type { Condition, Conditions } from './conditions';
-
-export interface Plan {
-  /** The index read, or `undefined` for the records themselves, which are in order of `_id`. */
-  readonly index: Index | undefined;
-  readonly stage: 'COLLSCAN' | 'IDHACK' | 'IXSCAN';
-  readonly ranges: readonly KeyRange[];
-  readonly backwards: boolean;
-  /** Whether each range is one key of the records, so that nothing has to be searched. */
-  readonly isLookup: boolean;
-  /** Whether every document found matches, so that none has to be looked at. */
-  readonly exact: boolean;
-  /** Whether the order of reading is the order asked for. */
-  readonly sorted: boolean;
-}
-
-export interface PlanRequest {
-  readonly collection: Collection;
-  readonly filter: Document;
-  readonly sort: Document;
-  readonly hint?: unknown;
-}
+import { hinted } from './hint';
+import type { Candidate, Plan, PlanRequest } from './plan';
 
 const ID_FIELDS = fieldsOf({ _id: 1 });
 
@@ -65,11 +44,6 @@ function lookUpOf({ collection, filter, hint }: PlanRequest): Plan | undefined {
     exact: id !== null && Object.keys(filter).length === 1,
     sorted: true,
   };
-}
-
-interface Candidate {
-  readonly plan: Plan;
-  readonly score: number;
 }
 
 const SCORE = { point: 10, order: 6, range: 5, unusable: -1 } as const;
@@ -180,43 +154,3 @@ function isPlain(condition: Condition | undefined): boolean {
 }
 
 const sameType = (a: unknown, b: unknown): boolean => typeTag(a) === typeTag(b);
-
-function hinted({ hint, collection }: PlanRequest, candidates: readonly Candidate[]): Candidate[] {
-  if (hint === undefined) return [...candidates];
-  const [primary, ...others] = candidates;
-  const chosen = others.filter(({ plan }) => isNamed(plan.index, hint));
-  if (primary !== undefined && isPrimaryHint(hint)) chosen.push(primary);
-  if (isDocument(hint) && '$natural' in hint) chosen.push(naturalCandidate(collection));
-  if (chosen.length === 0) {
-    throw badValue('hint provided does not correspond to an existing index');
-  }
-  return chosen;
-}
-
-const isNamed = (index: Index | undefined, hint: unknown): boolean =>
-  typeof hint === 'string' ? index?.name === hint : sameKey(index?.key, hint);
-
-const isPrimaryHint = (hint: unknown): boolean => hint === '_id_' || sameKey({ _id: 1 }, hint);
-
-export const sameKey = (a: unknown, b: unknown): boolean =>
-  isDocument(a) &&
-  isDocument(b) &&
-  JSON.stringify(Object.entries(a).map(([k, v]) => [k, Number(v)])) ===
-    JSON.stringify(Object.entries(b).map(([k, v]) => [k, Number(v)]));
-
-function naturalCandidate(collection: Collection): Candidate {
-  const start = prefixOf(collection.id);
-  const ranges = [{ start, end: after(start) }];
-  const order = { sorted: false, backwards: false };
-  return {
-    plan: {
-      index: undefined,
-      stage: 'COLLSCAN',
-      ranges,
-      isLookup: false,
-      exact: false,
-      ...order,
-    },
-    score: 0,
-  };
-}

@@ -4,7 +4,7 @@ import type { Collection, Index } from '../store/catalog';
 import { checked, prefixOf } from '../store/records';
 import type { Store } from '../store/store';
 import type { KeyRange } from './bounds';
-import type { Plan } from './planner';
+import type { Plan } from './plan';
 
 /** A document found, and its key in the records table. */
 export class Found extends RawDocument {

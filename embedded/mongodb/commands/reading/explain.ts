@@ -3,7 +3,7 @@ import { decode, isDocument } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { find } from '../../query/find';
 import type { Finding } from '../../query/find';
-import type { Plan } from '../../query/planner';
+import type { Plan } from '../../query/plan';
 import { leadingFind } from './aggregate';
 import { batchOf, collectionName, countOption, documentOption, existing } from '../command';
 import type { Command, CommandHandler, Server } from '../command';

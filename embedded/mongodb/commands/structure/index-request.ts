@@ -3,7 +3,7 @@ import { isDocument } from '../../bson/document';
 import type { Document } from '../../bson/document';
 import { isNumeric, toNumber } from '../../bson/number';
 import { notSupported } from '../../not-supported';
-import { sameKey } from '../../query/planner';
+import { sameKey } from '../../query/hint';
 import type { Index } from '../../store/catalog';
 import { checkOptions } from '../options';
 
