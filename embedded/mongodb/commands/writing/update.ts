@@ -8,7 +8,7 @@ import type { Found } from '../../query/scan';
 import type { Collection } from '../../store/catalog';
 import { upsertedDocument } from '../../update/upsert';
 import { compileUpdate, isReplacement, updateOperand } from '../../update/update';
-import type { Update } from '../../update/update';
+import type { Update, UpdateOperand } from '../../update/update';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
@@ -65,7 +65,8 @@ function updateStatement(command: Command, server: Server, statement: Document):
   // All of them before the first change, so that no change moves a document into its own way.
   const targets = [...found];
   if (targets.length === 0 && statement['upsert'] === true) {
-    return { matched: 0, modified: 0, upsertedId: upsert(command, server, statement).field('_id') };
+    const document = upsert(command, server, { filter, operand });
+    return { matched: 0, modified: 0, upsertedId: document.field('_id') };
   }
   if (collection === undefined) return { matched: 0, modified: 0 };
   const change = { collection, update, now: command.now };
@@ -94,16 +95,20 @@ export function updateOne(
   return { isModified, next };
 }
 
+interface Upsert {
+  readonly filter: Document;
+  readonly operand: UpdateOperand;
+}
+
 /** Inserts what the filter and the update say; a duplicate `_id` is the answer to a lost race. */
-export function upsert(command: Command, server: Server, statement: Document): RawDocument {
-  const filter = documentOption(statement, 'q');
+export function upsert(command: Command, server: Server, wanted: Upsert): RawDocument {
+  const { filter, operand } = wanted;
   if ('$expr' in filter) {
     throw new CommandError(
       'QueryFeatureNotAllowed',
       '$expr is not allowed in the query predicate for an upsert',
     );
   }
-  const operand = updateOperand(statement['u']);
   const document = new RawDocument(upsertedDocument(filter, operand, command.now));
   checkDocument(document.bytes);
   checkStorable(document);
