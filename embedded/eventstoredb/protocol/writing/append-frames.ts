@@ -4,19 +4,25 @@ import type { WireExpectation } from './expectations';
 const FIELDS_MAX = 8;
 
 /** AppendResp.success; no revision is -1, an unknown position undefined. */
-export function appendedFrame(revision: number, position: number | undefined): Buffer {
-  return frame(1, (writer) => {
-    const end = writer.mark;
-    if (position === undefined) {
-      writer.nest(4, end);
-    } else {
-      writer.number(2, position);
-      writer.number(1, position);
-      writer.nest(3, end);
-    }
-    if (revision < 0) writer.nest(2, writer.mark);
-    else writer.number(1, revision);
-  });
+export const appendedFrame = (revision: number, position: number | undefined): Buffer =>
+  frame(1, (writer) => writeSuccess(writer, revision, position));
+
+/** What Append and BatchAppend say of a success, alike but for the field it is in. */
+export function writeSuccess(
+  writer: ProtobufWriter,
+  revision: number,
+  position: number | undefined,
+): void {
+  const end = writer.mark;
+  if (position === undefined) {
+    writer.nest(4, end);
+  } else {
+    writer.number(2, position);
+    writer.number(1, position);
+    writer.nest(3, end);
+  }
+  if (revision < 0) writer.nest(2, writer.mark);
+  else writer.number(1, revision);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from '@eventstore/db-client/generated/shared_pb';
 import { Status } from '@eventstore/db-client/generated/status_pb';
 import type { AppendOutcome } from '../../storage/writing/writes';
+import { writeSuccess } from './append-frames';
 import type { WireExpectation } from './expectations';
 import { APPEND_BYTES_MAX, type CallFailure } from '../failures';
 import { streamToWire } from '../identifiers';
@@ -43,7 +44,11 @@ export function answerFrame({ correlation, streamName }: Addressee, result: Resu
     writer.nest(4, end);
   }
   if (result.kind === 'error') writer.bytes(2, result.status);
-  else writeSuccess(writer, result.revision, result.position);
+  else {
+    const end = writer.mark;
+    writeSuccess(writer, result.revision, result.position);
+    writer.nest(3, end);
+  }
   if (correlation !== undefined) writer.bytes(1, correlation);
   return writer.finish();
 }
@@ -87,20 +92,6 @@ export function failureResult(failure: CallFailure): Result {
     return failed(Code.UNKNOWN, 'Unknown', new Unknown());
   }
   return failed(Code.INVALID_ARGUMENT, 'BadRequest', new BadRequest().setMessage(failure.details));
-}
-
-function writeSuccess(writer: ProtobufWriter, revision: number, at: number | undefined): void {
-  const end = writer.mark;
-  if (at === undefined) {
-    writer.nest(4, end);
-  } else {
-    writer.number(2, at);
-    writer.number(1, at);
-    writer.nest(3, end);
-  }
-  if (revision < 0) writer.nest(2, writer.mark);
-  else writer.number(1, revision);
-  writer.nest(3, end);
 }
 
 function wrongVersion(current: number, expectation: WireExpectation): WrongExpectedVersion {
