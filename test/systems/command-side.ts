@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { clientCredentials, createWagerlogClient, type Fetch } from '@wagerlog/client';
+import { FaultClient } from '../../embedded/faults/fault-client';
 import { root, until } from './standalone';
 
 /** The write side alone: event store with its fault control, identity, command-api. */
@@ -40,7 +41,7 @@ export const startCommandSide = async (): Promise<CommandSide> => {
       eventstore: await store.line('ready'),
       identity: await identity.line('ready'),
     };
-    const control = `${await store.line('control')}/faults`;
+    const faults = new FaultClient(await store.line('control'));
     const commandApi = await startCommandApi(start, addresses);
     const clients = JSON.parse(
       readFileSync(path.join(folder, 'identity/clients.json'), 'utf8'),
@@ -55,8 +56,8 @@ export const startCommandSide = async (): Promise<CommandSide> => {
           totalTimeoutMs: 60_000,
           ...(fetch ? { fetch } : {}),
         }),
-      fault: (fault) => left(control, { method: 'POST', body: JSON.stringify(fault) }),
-      faultsLeft: () => left(control, { method: 'GET' }),
+      fault: faults.arm,
+      faultsLeft: faults.left,
       stop,
     };
   } catch (error) {
@@ -107,13 +108,6 @@ const speak = (program: string, args: readonly string[], environment: object): S
       return new RegExp(`^${word} (\\S+)$`, 'm').exec(said)?.[1];
     });
   return { child, said: () => said, line };
-};
-
-const left = async (control: string, init: RequestInit): Promise<number> => {
-  const response = await fetch(control, init);
-  const body = (await response.json()) as { readonly left?: number };
-  if (body.left === undefined) throw new Error(`the fault was not armed: ${JSON.stringify(body)}`);
-  return body.left;
 };
 
 /** Taken and given back: the next to listen there is meant to be ours. */

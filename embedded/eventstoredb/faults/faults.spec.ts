@@ -9,42 +9,26 @@ import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client'
 import { NotLeaderError, StreamNotFoundError, UnavailableError } from '@eventstore/db-client';
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { Empty, StreamIdentifier } from '@eventstore/db-client/generated/shared_pb';
+import { FaultClient } from '../../faults/fault-client';
 import { startEventStoreServer, type EventStoreServer } from '../server';
 
 let folder: string;
+let faults: FaultClient;
 let server: EventStoreServer;
 let client: EventStoreDBClient;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'eventstore-faults-'));
   server = await startEventStoreServer({ dataFolder: folder, controlPort: 0 });
+  faults = new FaultClient(server.controlUrl ?? '');
   client = EventStoreDBClient.connectionString(server.url);
 });
-afterEach(() => control('DELETE'));
+afterEach(() => faults.liftAll());
 afterAll(async () => {
   await client.dispose();
   await server.close();
   await rm(folder, { recursive: true });
 });
-
-async function control(method: string, body?: object): Promise<number> {
-  const response = await fetch(`${server.controlUrl}/faults`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { readonly left: number }).left;
-}
-
-const arm = (fault: object): Promise<number> => control('POST', fault);
-
-/** Whether the fault has hit so often that none of its hits is left. */
-async function hit(): Promise<void> {
-  const givesUpAt = performance.now() + 10_000;
-  while ((await control('GET')) > 0) {
-    if (performance.now() > givesUpAt) throw new Error('the fault has not hit');
-  }
-}
 
 const append = (stream: string, id: string = randomUUID()) =>
   client.appendToStream(stream, [jsonEvent({ id, type: 'a', data: {} })]);
@@ -70,7 +54,7 @@ async function countOf(stream: string): Promise<number> {
 
 describe('a lost answer', () => {
   it('belongs to an append that was committed, and asking again appends it once', async () => {
-    await arm({ fault: 'answer-lost', stream: 'lost-*' });
+    await faults.arm({ fault: 'answer-lost', stream: 'lost-*' });
     const id = randomUUID();
     const lost = appendFirst('lost-1', id).then(() => 'answered');
     expect(await Promise.race([lost, append('other').then(() => 'other')])).toBe('other');
@@ -80,7 +64,7 @@ describe('a lost answer', () => {
   });
 
   it('may be that of a call with one append', async () => {
-    await arm({ fault: 'answer-lost', stream: 'lost-2' });
+    await faults.arm({ fault: 'answer-lost', stream: 'lost-2' });
     const id = randomUUID();
     await expect(appendAlone('lost-2', id, 300)).rejects.toMatchObject({
       type: 'deadline-exceeded',
@@ -92,23 +76,23 @@ describe('a lost answer', () => {
 
 describe('a delayed answer', () => {
   it('comes after later ones, of an append that can be read', async () => {
-    await arm({ fault: 'delay', ms: 60_000, stream: 'slow' });
+    await faults.arm({ fault: 'delay', ms: 60_000, stream: 'slow' });
     const slow = append('slow');
-    await hit();
+    await faults.hit();
     await append('fast');
     expect(await countOf('slow')).toBe(1);
     // Lifting a delay ends it.
-    await control('DELETE');
+    await faults.liftAll();
     await slow;
   });
 
   it('may be that of a read', async () => {
-    await arm({ fault: 'delay', ms: 60_000, stream: 'slow', calls: 'reads' });
+    await faults.arm({ fault: 'delay', ms: 60_000, stream: 'slow', calls: 'reads' });
     const read = countOf('slow');
-    await hit();
+    await faults.hit();
     await append('slow');
     expect(await countOf('slow')).toBe(2);
-    await control('DELETE');
+    await faults.liftAll();
     await read;
   });
 });
@@ -116,10 +100,10 @@ describe('a delayed answer', () => {
 describe('a server that is unavailable', () => {
   it('refuses everything until that is taken back', async () => {
     await append('before');
-    await arm({ fault: 'unavailable', ms: 60_000 });
+    await faults.arm({ fault: 'unavailable', ms: 60_000 });
     await expect(append('refused')).rejects.toThrow();
     await expect(countOf('before')).rejects.toMatchObject({ type: 'unavailable' });
-    await control('DELETE');
+    await faults.liftAll();
     await expect(countOf('refused')).rejects.toBeInstanceOf(StreamNotFoundError);
     await append('refused');
   });
@@ -130,7 +114,7 @@ describe('a connection', () => {
     const subscription = client.subscribeToAll();
     const dropped = new Promise((resolve) => subscription.once('error', resolve));
     await new Promise((resolve) => subscription.once('confirmation', resolve));
-    await arm({ fault: 'reset' });
+    await faults.arm({ fault: 'reset' });
     await expect(dropped).resolves.toMatchObject({ type: 'unavailable' });
     await append('after-reset');
   });
@@ -139,7 +123,7 @@ describe('a connection', () => {
     for (let count = 0; count < 5; count += 1) await append('broken');
     const whole = await readRaw('broken');
     expect(whole.isReset).toBe(false);
-    await arm({ fault: 'reset-mid-answer', stream: 'broken', calls: 'reads' });
+    await faults.arm({ fault: 'reset-mid-answer', stream: 'broken', calls: 'reads' });
     const broken = await readRaw('broken');
     expect(broken.isReset).toBe(true);
     expect(broken.received).toEqual(whole.received.subarray(0, whole.received.length / 2));
@@ -150,7 +134,7 @@ describe('a connection', () => {
     ['the call for all appends', appendFirst, 'cut-1'],
     ['a call with one append', appendAlone, 'cut-2'],
   ])('that is reset while it answers %s leaves it done, once', async (_, send, stream) => {
-    await arm({ fault: 'reset-mid-answer', stream });
+    await faults.arm({ fault: 'reset-mid-answer', stream });
     await append('other');
     const id = randomUUID();
     await expect(send(stream, id)).rejects.toBeInstanceOf(UnavailableError);
@@ -161,16 +145,16 @@ describe('a connection', () => {
 
 describe('a node that is not the leader', () => {
   it('fails the whole call of appends and names the leader, to which the client goes', async () => {
-    await arm({ fault: 'slow-flush', ms: 60_000, stream: 'pending' });
+    await faults.arm({ fault: 'slow-flush', ms: 60_000, stream: 'pending' });
     const pending = append('pending');
     pending.catch(() => undefined);
-    await hit();
-    await arm({ fault: 'not-leader', stream: 'led-*', count: 1 });
+    await faults.hit();
+    await faults.arm({ fault: 'not-leader', stream: 'led-*', count: 1 });
     const refused = await append('led-1').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotLeaderError);
     expect((refused as NotLeaderError).leader).toMatchObject({ port: server.port });
     await expect(pending).rejects.toBeInstanceOf(NotLeaderError);
-    await control('DELETE');
+    await faults.liftAll();
     await expect(countOf('led-1')).rejects.toBeInstanceOf(StreamNotFoundError);
     await append('led-1');
     expect(await countOf('pending')).toBe(1);
@@ -178,12 +162,12 @@ describe('a node that is not the leader', () => {
 
   it('refuses other calls by themselves', async () => {
     await append('led-2');
-    await arm({ fault: 'not-leader', stream: 'led-2' });
+    await faults.arm({ fault: 'not-leader', stream: 'led-2' });
     await append('other');
     await expect(countOf('led-2')).rejects.toBeInstanceOf(NotLeaderError);
     await expect(appendAlone('led-2', randomUUID())).rejects.toBeInstanceOf(NotLeaderError);
     await expect(client.deleteStream('led-2')).rejects.toBeInstanceOf(NotLeaderError);
-    await control('DELETE');
+    await faults.liftAll();
     expect(await countOf('led-2')).toBe(1);
   });
 });
@@ -191,12 +175,12 @@ describe('a node that is not the leader', () => {
 describe('a full disk', () => {
   it('refuses writes, lets reads go on, and is over when there is room', async () => {
     await append('full');
-    await arm({ fault: 'disk-full', stream: 'full' });
+    await faults.arm({ fault: 'disk-full', stream: 'full' });
     await expect(append('full')).rejects.toMatchObject({ type: 'unknown' });
     await expect(appendAlone('full', randomUUID())).rejects.toThrow(/No space left on device/);
     await append('other');
     expect(await countOf('full')).toBe(1);
-    await control('DELETE');
+    await faults.liftAll();
     await append('full');
     expect(await countOf('full')).toBe(2);
   });
@@ -204,14 +188,14 @@ describe('a full disk', () => {
 
 describe('a slow flush', () => {
   it('lets nobody read what is not on disk yet, nor acknowledges it', async () => {
-    await arm({ fault: 'slow-flush', ms: 60_000, stream: 'flushing' });
+    await faults.arm({ fault: 'slow-flush', ms: 60_000, stream: 'flushing' });
     await append('other');
     let isAnswered = false;
     const flushing = append('flushing').then(() => (isAnswered = true));
-    await hit();
+    await faults.hit();
     await expect(countOf('flushing')).rejects.toBeInstanceOf(StreamNotFoundError);
     expect(isAnswered).toBe(false);
-    await control('DELETE');
+    await faults.liftAll();
     await flushing;
     expect(await countOf('flushing')).toBe(1);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serialize } from 'bson';
 import { MongoClient, MongoNetworkError, MongoNetworkTimeoutError, type Collection } from 'mongodb';
+import { FaultClient } from '../../faults/fault-client';
 import { startMongoServer, type MongoServer } from '../server';
 
 interface Named {
@@ -11,31 +12,22 @@ interface Named {
 }
 
 let folder: string;
+let faults: FaultClient;
 let server: MongoServer;
 let client: MongoClient;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'mongodb-faults-'));
   server = await startMongoServer({ dataFolder: folder, controlPort: 0 });
+  faults = new FaultClient(server.controlUrl ?? '');
   client = new MongoClient(server.url, { retryReads: false });
 });
-afterEach(() => control('DELETE'));
+afterEach(() => faults.liftAll());
 afterAll(async () => {
   await client.close();
   await server.close();
   await rm(folder, { recursive: true });
 });
-
-async function control(method: string, body?: object): Promise<number> {
-  const response = await fetch(`${server.controlUrl}/faults`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { readonly left: number }).left;
-}
-
-const arm = (fault: object): Promise<number> => control('POST', fault);
 
 const collection = (name: string): Collection<Named> => client.db('faults').collection(name);
 const insert = (name: string, _id: string) => collection(name).insertOne({ _id });
@@ -44,17 +36,9 @@ const idsIn = async (name: string): Promise<readonly string[]> =>
 
 const isDuplicate = { code: 11_000 };
 
-/** Whether the fault has hit so often that none of its hits is left. */
-async function hit(): Promise<void> {
-  const givesUpAt = performance.now() + 10_000;
-  while ((await control('GET')) > 0) {
-    if (performance.now() > givesUpAt) throw new Error('the fault has not hit');
-  }
-}
-
 describe('a lost answer', () => {
   it('belongs to a write that was done, and asking again does not do it twice', async () => {
-    await arm({ fault: 'answer-lost', collection: 'lost-*' });
+    await faults.arm({ fault: 'answer-lost', collection: 'lost-*' });
     await insert('other', 'goes on');
     const impatient = new MongoClient(server.url, { socketTimeoutMS: 300 });
     const lost = impatient.db('faults').collection<Named>('lost-1').insertOne({ _id: 'a' });
@@ -68,23 +52,23 @@ describe('a lost answer', () => {
 
 describe('a delayed answer', () => {
   it('comes after later ones, of a write that can be read', async () => {
-    await arm({ fault: 'delay', ms: 60_000, collection: 'late' });
+    await faults.arm({ fault: 'delay', ms: 60_000, collection: 'late' });
     const late = insert('late', 'a');
-    await hit();
+    await faults.hit();
     await insert('other', 'overtakes');
     expect(await idsIn('late')).toEqual(['a']);
     // Lifting a delay ends it.
-    await control('DELETE');
+    await faults.liftAll();
     await late;
   });
 
   it('may be that of a read', async () => {
-    await arm({ fault: 'delay', ms: 60_000, collection: 'late', calls: 'reads' });
+    await faults.arm({ fault: 'delay', ms: 60_000, collection: 'late', calls: 'reads' });
     await insert('late', 'b');
     const read = idsIn('late');
-    await hit();
+    await faults.hit();
     await insert('late', 'c');
-    await control('DELETE');
+    await faults.liftAll();
     expect(await read).toEqual(['a', 'b']);
   });
 });
@@ -92,7 +76,7 @@ describe('a delayed answer', () => {
 describe('a connection', () => {
   it('is reset in the middle of an answer, of which half has arrived', async () => {
     await insert('broken', 'a'.repeat(900));
-    await arm({ fault: 'reset-mid-answer', collection: 'broken', calls: 'reads' });
+    await faults.arm({ fault: 'reset-mid-answer', collection: 'broken', calls: 'reads' });
     const { received, announced, failure } = await askRaw({ find: 'broken', $db: 'faults' });
     expect(announced).toBeGreaterThan(900);
     expect(received).toBe(Math.floor(announced / 2));
@@ -101,7 +85,7 @@ describe('a connection', () => {
   });
 
   it('that is reset after a write leaves it done, once', async () => {
-    await arm({ fault: 'reset-mid-answer', collection: 'cut' });
+    await faults.arm({ fault: 'reset-mid-answer', collection: 'cut' });
     await insert('other', 'is not cut');
     await expect(insert('cut', 'a')).rejects.toBeInstanceOf(MongoNetworkError);
     await expect(insert('cut', 'a')).rejects.toMatchObject(isDuplicate);
@@ -109,21 +93,21 @@ describe('a connection', () => {
   });
 
   it('is cut with all others, and new ones are taken', async () => {
-    await arm({ fault: 'delay', ms: 60_000, collection: 'waiting' });
+    await faults.arm({ fault: 'delay', ms: 60_000, collection: 'waiting' });
     const waiting = insert('waiting', 'a');
-    await hit();
-    await arm({ fault: 'reset' });
+    await faults.hit();
+    await faults.arm({ fault: 'reset' });
     await expect(waiting).rejects.toBeInstanceOf(MongoNetworkError);
     expect(await idsIn('waiting')).toEqual(['a']);
   });
 
   it('is not to be had while the server is unavailable', async () => {
     await insert('away', 'before');
-    await arm({ fault: 'unavailable', ms: 60_000 });
+    await faults.arm({ fault: 'unavailable', ms: 60_000 });
     const impatient = new MongoClient(server.url, { serverSelectionTimeoutMS: 200 });
     await expect(impatient.connect()).rejects.toThrow(/ECONNRESET|closed/);
     await impatient.close();
-    await control('DELETE');
+    await faults.liftAll();
     expect(await idsIn('away')).toEqual(['before']);
   });
 });
@@ -131,7 +115,7 @@ describe('a connection', () => {
 describe('a server that is not the primary', () => {
   it('refuses writes and reads with its own codes, for as long as asked', async () => {
     await insert('member', 'before');
-    await arm({ fault: 'not-leader', collection: 'member', count: 2 });
+    await faults.arm({ fault: 'not-leader', collection: 'member', count: 2 });
     await insert('other', 'has a primary');
     await expect(insert('member', 'a')).rejects.toMatchObject({ code: 10_107 });
     await expect(idsIn('member')).rejects.toMatchObject({ code: 13_435 });
@@ -143,13 +127,13 @@ describe('a server that is not the primary', () => {
 describe('a full disk', () => {
   it('refuses writes, lets reads go on, and is over when there is room', async () => {
     await insert('full', 'before');
-    await arm({ fault: 'disk-full', collection: 'full' });
+    await faults.arm({ fault: 'disk-full', collection: 'full' });
     await expect(insert('full', 'a')).rejects.toMatchObject({ code: 14_031 });
     const update = collection('full').updateOne({ _id: 'x' }, { $set: { a: 1 } }, { upsert: true });
     await expect(update).rejects.toMatchObject({ codeName: 'OutOfDiskSpace' });
     await insert('other', 'has room');
     expect(await idsIn('full')).toEqual(['before']);
-    await control('DELETE');
+    await faults.liftAll();
     await insert('full', 'a');
     expect(await idsIn('full')).toEqual(['a', 'before']);
   });
@@ -157,21 +141,21 @@ describe('a full disk', () => {
 
 describe('a slow flush', () => {
   it('lets nobody read what is not on disk yet, nor acknowledges it', async () => {
-    await arm({ fault: 'slow-flush', ms: 60_000, collection: 'slow' });
+    await faults.arm({ fault: 'slow-flush', ms: 60_000, collection: 'slow' });
     await insert('other', 'is not slow');
     let isAnswered = false;
     const slow = insert('slow', 'a').then(() => (isAnswered = true));
-    await hit();
+    await faults.hit();
     expect(await idsIn('slow')).toEqual([]);
     expect(isAnswered).toBe(false);
-    await control('DELETE');
+    await faults.liftAll();
     await slow;
     expect(await idsIn('slow')).toEqual(['a']);
   });
 });
 
 it('is over after its time', async () => {
-  await arm({ fault: 'disk-full', forMs: 100 });
+  await faults.arm({ fault: 'disk-full', forMs: 100 });
   for (;;) {
     const failure = await insert('short', 'a').catch((error: unknown) => error);
     if (!(failure instanceof Error)) break;

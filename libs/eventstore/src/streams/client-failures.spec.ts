@@ -7,6 +7,7 @@ import {
   startEventStoreServer,
   type EventStoreServer,
 } from '../../../../embedded/eventstoredb/server';
+import { FaultClient } from '../../../../embedded/faults/fault-client';
 import { eventually } from '../../testing/eventually';
 import { StoreUnavailable } from '../errors';
 import { followAll } from '../following/follow-all';
@@ -26,15 +27,7 @@ let server: EventStoreServer;
 let streams: EventStreams;
 
 const start = (port = 0) => startEventStoreServer({ dataFolder: folder, controlPort: 0, port });
-const fault = async (request: object) => {
-  const body = JSON.stringify(request);
-  const answer = await fetch(`${server.controlUrl}/faults`, { method: 'POST', body });
-  expect(answer.status).toBe(200);
-};
-const faultsLeft = async () => {
-  const answer = await fetch(`${server.controlUrl}/faults`);
-  return ((await answer.json()) as { left: number }).left;
-};
+const faults = () => new FaultClient(server.controlUrl ?? '');
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'wagerlog-failures-'));
@@ -50,9 +43,9 @@ afterEach(async () => {
 describe('an append through the official client', () => {
   it('is in doubt when the answer is lost, and yes when sent again', async () => {
     const lost = append('counter-1');
-    await fault({ fault: 'answer-lost', stream: 'counter-*' });
+    await faults().arm({ fault: 'answer-lost', stream: 'counter-*' });
     expect((await streams.append(lost, 300)).outcome).toBe('unknown');
-    expect(await faultsLeft()).toBe(0);
+    expect(await faults().left()).toBe(0);
     expect((await streams.append(lost, 2_000)).outcome).toBe('appended');
     expect((await streams.append(append('counter-1', 0), 2_000)).outcome).toBe('appended');
   });
@@ -60,10 +53,10 @@ describe('an append through the official client', () => {
   it('is in doubt when the connection breaks after it was sent', async () => {
     expect((await streams.append(append('counter-1'), 2_000)).outcome).toBe('appended');
     const written = append('counter-2');
-    await fault({ fault: 'delay', ms: 2_000, stream: 'counter-2' });
+    await faults().arm({ fault: 'delay', ms: 2_000, stream: 'counter-2' });
     const outcome = streams.append(written, 10_000);
-    for (let left = 1; left > 0; left = await faultsLeft());
-    await fault({ fault: 'reset' });
+    for (let left = 1; left > 0; left = await faults().left());
+    await faults().arm({ fault: 'reset' });
     expect((await outcome).outcome).toBe('unknown');
     expect((await streams.append(written, 2_000)).outcome).toBe('appended');
   });
