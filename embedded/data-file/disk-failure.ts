@@ -36,6 +36,31 @@ export function diskTrouble(error: unknown, folder: string): 'full' | DiskFailur
   return code > 0 || FAILED.test(reason) ? new DiskFailure(folder, reason) : undefined;
 }
 
+/** Whether the disk of one server has failed: it is said once, and nothing is written afterwards. */
+export class DiskState {
+  #failure: DiskFailure | undefined;
+
+  constructor(
+    readonly folder: string,
+    readonly onFailure: OnDiskFailure,
+  ) {}
+
+  /** Before a commit. @throws DiskFailure when an earlier one met it */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** What a commit that failed says about the disk, as `diskTrouble`. */
+  troubleIn(error: unknown): 'full' | DiskFailure | undefined {
+    const trouble = error === this.#failure ? this.#failure : diskTrouble(error, this.folder);
+    if (trouble instanceof DiskFailure && this.#failure === undefined) {
+      this.#failure = trouble;
+      this.onFailure(trouble);
+    }
+    return trouble;
+  }
+}
+
 /** LMDB's own codes are negative, and other errors have names or none. */
 function systemCode(error: Error): number {
   const { code } = error as { readonly code?: unknown };

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { syncFolder } from './sync';
 
 /** Another process has the data folder open; two writers would ruin it. */
 export class FolderInUse extends Error {
@@ -43,13 +35,6 @@ function createFolder(folder: string): void {
   createFolder(path.dirname(folder));
   mkdirSync(folder, { mode: 0o700 });
   syncFolder(path.dirname(folder));
-}
-
-/** Makes the names of new files survive a power cut: flushing a file keeps its content only. */
-export function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r');
-  fsyncSync(opened);
-  closeSync(opened);
 }
 
 function readHolder(file: string) {

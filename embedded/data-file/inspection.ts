@@ -18,6 +18,9 @@ export interface InspectionSettings {
   readonly onDamage?: (finding: string | undefined) => void;
 }
 
+/** What whoever serves the file decides. */
+export type Watching = Pick<InspectionSettings, 'wholeBytesMax' | 'onDamage'>;
+
 /** About half a second. */
 const WHOLE_BYTES_MAX = 32 * 1024 * 1024;
 /** A damaged file can also send its reader in circles; a good one is read ten times as fast. */

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { explainDamage } from '../data-file/damaged-file';
 import { DiskFailure } from '../data-file/disk-failure';
-import { DamagedStore } from './storage/damaged-store';
+import { DamagedFile, explainDamage } from '../data-file/damaged-file';
 import { FolderInUse } from '../data-file/folder-lock';
 import { DATA_FILE } from './storage/log/tables';
 import { WrongSetting } from './settings';
@@ -13,7 +12,7 @@ export function explain(failure: unknown, dataFolder: string): string {
   if (failure instanceof FolderInUse) {
     return `${failure.message} Stop it, or choose another --data folder.`;
   }
-  if (failure instanceof DamagedStore) {
+  if (failure instanceof DamagedFile) {
     return explainDamage(path.join(dataFolder, DATA_FILE), failure.finding);
   }
   return explainSystemError(failure instanceof Error ? failure.message : String(failure));

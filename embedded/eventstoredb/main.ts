@@ -2,7 +2,7 @@ import { explain } from './explain';
 import { inspectFolder } from './inspection/inspection';
 import { startEventStoreServer } from './server';
 import { settingsFrom, USAGE, WrongSetting, type CommandLine } from './settings';
-import { DamagedStore } from './storage/damaged-store';
+import { DamagedFile } from '../data-file/damaged-file';
 
 const BANNER =
   'Embedded event store: speaks the EventStoreDB gRPC protocol (streams only), one node, durable;\n' +
@@ -33,7 +33,7 @@ async function run({ wholeBytesMax, ...settings }: CommandLine): Promise<void> {
   process.stdout.write(BANNER);
   const onDamage = (finding: string | undefined): never => {
     if (finding === undefined) process.exit(1);
-    fail(new DamagedStore(finding), settings.dataFolder);
+    fail(new DamagedFile(finding), settings.dataFolder);
   };
   const server = await startEventStoreServer({
     ...settings,

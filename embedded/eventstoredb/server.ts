@@ -4,7 +4,7 @@ import { Faults } from '../faults/faults';
 import type { OnDiskFailure } from '../data-file/disk-failure';
 import { OpenCalls } from './protocol/open-calls';
 import { addServices } from './protocol/services';
-import { withDamageNamed } from './storage/damaged-store';
+import { withDamageNamed } from './storage/lmdb-complaints';
 import { lockFolder } from '../data-file/folder-lock';
 import { Store } from './storage/store';
 import { GrpcServer } from './transport/grpc-server';
@@ -47,7 +47,7 @@ const LAST_WORDS_MS = 50;
 
 /**
  * Starts the embedded event store.
- * @throws FolderInUse, DamagedStore, or the system's error when the folder or port is unusable.
+ * @throws FolderInUse, DamagedFile, or the system's error when the folder or port is unusable.
  */
 export async function startEventStoreServer(
   settings: EventStoreSettings,

@@ -1,5 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { DamagedStore, withDamageNamed } from '../storage/damaged-store';
+import { DamagedFile } from '../../data-file/damaged-file';
+import { withDamageNamed } from '../storage/lmdb-complaints';
 
 /** Bytes of event data one append may carry, as the real server has it by default. */
 export const APPEND_BYTES_MAX = 1_048_576;
@@ -79,7 +80,7 @@ export function asFailure(thrown: unknown): CallFailure {
   const named = withDamageNamed(thrown);
   const message = named instanceof Error ? named.message : String(named);
   process.stderr.write(`The event store failed a call: ${message}\n`);
-  if (named instanceof DamagedStore) return new CallFailure(status.DATA_LOSS, message);
+  if (named instanceof DamagedFile) return new CallFailure(status.DATA_LOSS, message);
   return new CallFailure(status.INTERNAL, message);
 }
 

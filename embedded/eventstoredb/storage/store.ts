@@ -1,6 +1,6 @@
 import type { AppendRequest, Expectation, WriteRefusal } from './writing/append-decision';
 import type { OnDiskFailure } from '../../data-file/disk-failure';
-import { syncFolder } from '../../data-file/folder-lock';
+import { syncFolder } from '../../data-file/sync';
 import { EventLog } from './log/event-log';
 import { Tables } from './log/tables';
 import { Writer } from './writing/writer';
@@ -22,7 +22,7 @@ export class Store {
     this.#writer = new Writer(this.log, tables, onDiskFailure);
   }
 
-  /** @throws DamagedStore when the data file is not what this server wrote. */
+  /** @throws DamagedFile when the data file is not what this server wrote. */
   static async open(
     folder: string,
     onDiskFailure: OnDiskFailure = () => undefined,
@@ -49,7 +49,7 @@ export class Store {
 
   /** Commits wait for this, as for a slow disk; nothing of them can be read before. */
   hold(until: Promise<void>): void {
-    this.#writer.hold(until);
+    this.#writer.gate.hold(until);
   }
 
   /** Resolves when every write that was submitted is on disk and answered. */

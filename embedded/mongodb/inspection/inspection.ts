@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { inspectFile, type InspectionSettings } from '../../data-file/inspection';
+import { inspectFile, type Watching } from '../../data-file/inspection';
 import { DATA_FILE } from '../store/environment';
-
-export type Watching = Pick<InspectionSettings, 'wholeBytesMax' | 'onDamage'>;
 
 /** Reads a whole data folder. @throws DamagedFile */
 export async function inspectInOwnProcess(folder: string): Promise<void> {

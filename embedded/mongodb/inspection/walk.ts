@@ -1,20 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { DamagedFile, insist } from '../../data-file/damaged-file';
+import { Tally } from '../../data-file/tally';
 import { checkDocument } from '../bson/check';
 import { RawDocument } from '../bson/raw-document';
 import { Catalog, namespaceOf, type Collection } from '../store/catalog';
 import { openEnvironment, type Environment } from '../store/environment';
 import { indexKeys } from '../store/index-keys';
-import { checked, COLLECTION_ID_BYTES, recordKey } from '../store/records';
-
-/** A sum and one more checksum stay exact below 2^53. */
-const SUM_MAX = 2 ** 52;
-
-/** Counts index entries in a way that does not depend on their order. */
-interface Tally {
-  count: number;
-  sum: number;
-}
+import { checked, idOf, recordKey } from '../store/records';
 
 /** By the id of the index. */
 type Tallies = ReadonlyMap<number, Tally>;
@@ -38,7 +30,7 @@ function compare(collection: Collection, fromDocuments: Tallies, inIndexes: Tall
   for (const { id, name } of collection.indexes) {
     const [expected, found] = [fromDocuments.get(id), inIndexes.get(id)];
     insist(
-      expected?.count === found?.count && expected?.sum === found?.sum,
+      expected !== undefined && found?.equals(expected) === true,
       () => `the index ${name} of ${namespaceOf(collection)} does not fit its documents`,
     );
   }
@@ -78,17 +70,8 @@ function tallyEntries(environment: Environment, collections: readonly Collection
 
 /** Entries of indexes that are gone do not count: nobody reads them. */
 function count(tallies: Tallies, entry: Buffer, id: Buffer): void {
-  const tally = tallies.get(entry.readUInt32BE());
-  if (tally === undefined) return;
-  tally.count += 1;
-  tally.sum += crc32(id, crc32(entry));
-  tally.sum %= SUM_MAX;
+  tallies.get(entry.readUInt32BE())?.add(crc32(id, crc32(entry)));
 }
 
-/** A document's key within its collection. */
-const idOf = (key: Buffer): Buffer => key.subarray(COLLECTION_ID_BYTES);
-
 const emptyTallies = (collections: readonly Collection[]): Tallies =>
-  new Map(
-    collections.flatMap(({ indexes }) => indexes.map(({ id }) => [id, { count: 0, sum: 0 }])),
-  );
+  new Map(collections.flatMap(({ indexes }) => indexes.map(({ id }) => [id, new Tally()])));

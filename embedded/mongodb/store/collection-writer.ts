@@ -6,7 +6,7 @@ import { namespaceOf } from './catalog';
 import type { Catalog, Collection, Index } from './catalog';
 import type { Environment } from './environment';
 import { indexKeys, NO_KEYS } from './index-keys';
-import { COLLECTION_ID_BYTES, Records, recordKey } from './records';
+import { idOf, Records, recordKey } from './records';
 
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -111,9 +111,6 @@ interface IndexChange {
 
 const without = (keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] =>
   keys.filter((key) => !others.some((other) => other.equals(key)));
-
-/** A document's key within its collection. */
-const idOf = (key: Buffer): Buffer => key.subarray(COLLECTION_ID_BYTES);
 
 function checkSize({ bytes }: RawDocument): void {
   if (bytes.length <= DOCUMENT_BYTES_MAX) return;

@@ -6,7 +6,7 @@ import { intactIn, withChecksum } from './checksum';
 import type { Environment } from './environment';
 import { KEY_BYTES_MAX } from './environment';
 
-export const COLLECTION_ID_BYTES = 4;
+const COLLECTION_ID_BYTES = 4;
 
 /** The records table: every document under its collection and `_id`, with a checksum. */
 export class Records {
@@ -37,6 +37,9 @@ export function recordKey(collection: Collection, id: unknown): Buffer {
   if (key.length - COLLECTION_ID_BYTES <= KEY_BYTES_MAX / 2) return key;
   throw new CommandError('KeyTooLong', `an _id may take ${KEY_BYTES_MAX / 2} bytes`);
 }
+
+/** A document's key within its collection. */
+export const idOf = (key: Buffer): Buffer => key.subarray(COLLECTION_ID_BYTES);
 
 export const prefixOf = (id: number): Buffer => {
   const prefix = Buffer.allocUnsafe(COLLECTION_ID_BYTES);

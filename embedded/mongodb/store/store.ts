@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DamagedFile, explainDamage } from '../../data-file/damaged-file';
-import { syncFolder } from '../../data-file/folder-lock';
-import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../data-file/disk-failure';
+import { syncFolder } from '../../data-file/sync';
+import { DiskFailure, DiskState, type OnDiskFailure } from '../../data-file/disk-failure';
 import { CommandError } from '../errors';
 import { Catalog } from './catalog';
 import type { Collection } from './catalog';
@@ -22,13 +22,14 @@ export class Store {
   readonly catalog: Catalog;
   readonly records: Records;
   readonly #writes: WriteQueue;
-  #diskFailure: DiskFailure | undefined;
+  readonly #disk: DiskState;
 
   constructor(
     readonly environment: Environment,
     readonly claimed: ClaimedFolder,
-    readonly onDiskFailure: OnDiskFailure,
+    onDiskFailure: OnDiskFailure,
   ) {
+    this.#disk = new DiskState(claimed.folder, onDiskFailure);
     this.catalog = new Catalog(environment);
     this.records = new Records(environment);
     this.#writes = new WriteQueue({ commit: (work) => this.#commit(work) });
@@ -45,7 +46,7 @@ export class Store {
 
   /** Commits wait for this, as for a slow disk; nothing of them can be read before. */
   holdCommits(until: Promise<void>): void {
-    this.#writes.hold(until);
+    this.#writes.gate.hold(until);
   }
 
   writer(collection: Collection): CollectionWriter {
@@ -58,16 +59,12 @@ export class Store {
   }
 
   #commit<T>(work: () => T): T {
-    if (this.#diskFailure !== undefined) throw this.#diskFailure;
+    this.#disk.check();
     try {
       return this.environment.root.transactionSync(work);
     } catch (error) {
-      const trouble = diskTrouble(error, this.folder);
-      if (trouble instanceof DiskFailure) {
-        this.#diskFailure = trouble;
-        this.onDiskFailure(trouble);
-        throw trouble;
-      }
+      const trouble = this.#disk.troubleIn(error);
+      if (trouble instanceof DiskFailure) throw trouble;
       this.catalog.reload();
       throw trouble === 'full' ? outOfDiskSpace(this.folder) : error;
     }

@@ -1,3 +1,4 @@
+import { Gate } from '../../faults/gate';
 import { CommandError } from '../errors';
 
 interface Waiting {
@@ -22,9 +23,10 @@ const BATCH_MAX = 512;
  * others; one that breaks unexpectedly aborts the group, which is then run one by one.
  */
 export class WriteQueue {
+  /** No group is begun while this is held. */
+  readonly gate = new Gate();
   #waiting: Waiting[] = [];
   #scheduled = false;
-  #held: Promise<void> | undefined;
 
   constructor(readonly transactions: Transactions) {}
 
@@ -33,11 +35,6 @@ export class WriteQueue {
       this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
       this.#schedule();
     });
-  }
-
-  /** No group is begun before this is over. */
-  hold(until: Promise<void>): void {
-    this.#held = Promise.all([this.#held, until]).then(() => undefined);
   }
 
   #schedule(): void {
@@ -51,14 +48,9 @@ export class WriteQueue {
   }
 
   #soon(run: () => void): void {
-    const held = this.#held;
+    const { held } = this.gate;
     if (held === undefined) setImmediate(run);
-    else {
-      void held.then(() => {
-        if (this.#held === held) this.#held = undefined;
-        this.#soon(run);
-      });
-    }
+    else void held.then(() => this.#soon(run));
   }
 
   #commit(group: readonly Waiting[]): void {

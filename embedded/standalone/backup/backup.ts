@@ -3,7 +3,7 @@ import path from 'node:path';
 import { copyOf } from './copy';
 import { filesIn, PARTS, type Part } from './parts';
 import { discardUnfinished, markUnfinished, removeMark } from './unfinished';
-import { syncAll, syncFolder } from './sync';
+import { syncAll, syncFolder } from '../../data-file/sync';
 
 /** What the person who called has to put right. */
 export class WrongUsage extends Error {}
@@ -31,7 +31,7 @@ export const draftOf = (to: string): string => `${path.resolve(to)}.unfinished-$
  * Copies what a standalone keeps, consistently, while it goes on working. The parts are copied in
  * the order of `PARTS`, each by a snapshot of its own, and inspected; the folder gets its name
  * when all of it is on disk, so a backup that was interrupted is never taken for a whole one.
- * @throws WrongUsage before anything is written; the failure of a copy; DamagedStore or DamagedFile.
+ * @throws WrongUsage before anything is written; the failure of a copy; DamagedFile.
  */
 export async function backUp({ from, to, say }: BackupOptions): Promise<BackupReport> {
   const startedAt = performance.now();

@@ -1,6 +1,6 @@
 import type { RangeOptions } from 'lmdb';
 import { LRUCache } from 'lru-cache';
-import { DamagedStore } from '../damaged-store';
+import { DamagedFile } from '../../../data-file/damaged-file';
 import { Growth } from './growth';
 import { indexKey, revisionIn } from './index-key';
 import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './stream-metadata';
@@ -89,7 +89,7 @@ export class EventLog {
       const revision = range.from + at * step;
       const event = this.eventAt(range.stream, revision);
       if (event === undefined) {
-        throw new DamagedStore(`revision ${revision} of stream "${range.stream}" is missing`);
+        throw new DamagedFile(`revision ${revision} of stream "${range.stream}" is missing`);
       }
       return event;
     });
@@ -102,7 +102,7 @@ export class EventLog {
     if (position === undefined) return undefined;
     const event = this.recordAt(position);
     if (event.revision === revision && event.stream === stream) return event;
-    throw new DamagedStore(`the index takes "${stream}" ${revision} for position ${position}`);
+    throw new DamagedFile(`the index takes "${stream}" ${revision} for position ${position}`);
   }
 
   /** The record at a position that has one. */
@@ -168,6 +168,6 @@ export class EventLog {
   }
 }
 
-function gapAt(position: number): DamagedStore {
-  return new DamagedStore(`the log has a gap at position ${position}`);
+function gapAt(position: number): DamagedFile {
+  return new DamagedFile(`the log has a gap at position ${position}`);
 }

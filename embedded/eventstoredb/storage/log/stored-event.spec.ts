@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DamagedStore } from '../damaged-store';
+import { DamagedFile } from '../../../data-file/damaged-file';
 import { decodeEvent, encodeBlank, encodeEvent, TOMBSTONE_REVISION } from './stored-event';
 
 const anyEvent = fc.record({
@@ -37,7 +37,7 @@ it('finds any changed bit', () => {
       const bit = chosen % (bytes.length * 8);
       const at = Math.floor(bit / 8);
       bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << (bit % 8)), at);
-      expect(() => decodeEvent(place.position, bytes)).toThrow(DamagedStore);
+      expect(() => decodeEvent(place.position, bytes)).toThrow(DamagedFile);
     }),
   );
 });
@@ -45,7 +45,7 @@ it('finds any changed bit', () => {
 it('finds a record at another place than its own, and one that was cut off', () => {
   const { bytes } = encodeBlank(64);
   expect(decodeEvent(64, bytes).isBlank).toBe(true);
-  expect(() => decodeEvent(65, bytes)).toThrow(DamagedStore);
-  expect(() => decodeEvent(64, bytes.subarray(0, 20))).toThrow(DamagedStore);
-  expect(() => decodeEvent(64, Buffer.alloc(0))).toThrow(DamagedStore);
+  expect(() => decodeEvent(65, bytes)).toThrow(DamagedFile);
+  expect(() => decodeEvent(64, bytes.subarray(0, 20))).toThrow(DamagedFile);
+  expect(() => decodeEvent(64, Buffer.alloc(0))).toThrow(DamagedFile);
 });

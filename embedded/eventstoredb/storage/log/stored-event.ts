@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { DamagedStore } from '../damaged-store';
+import { DamagedFile } from '../../../data-file/damaged-file';
 
 /** An event as a client proposes it; `id` is a canonical lower-case UUID. */
 export interface ProposedEvent {
@@ -147,11 +147,11 @@ function sealed(position: number, bytes: Buffer): StoredEvent {
   return new StoredEvent(position, bytes);
 }
 
-/** @throws DamagedStore when the bytes are not what was written at this position. */
+/** @throws DamagedFile when the bytes are not what was written at this position. */
 export function decodeEvent(position: number, bytes: Buffer): StoredEvent {
   const intact =
     bytes.length >= AT.body && bytes.readUInt32LE(AT.checksum) === checksum(position, bytes);
-  if (!intact) throw new DamagedStore(`the record at position ${position} fails its checksum`);
+  if (!intact) throw new DamagedFile(`the record at position ${position} fails its checksum`);
   return new StoredEvent(position, bytes);
 }
 

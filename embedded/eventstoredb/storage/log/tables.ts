@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { DamagedStore } from '../damaged-store';
+import { DamagedFile } from '../../../data-file/damaged-file';
 import { indexKey } from './index-key';
 import { recordCodec } from './record-codec';
 import type { StoredEvent } from './stored-event';
@@ -43,12 +43,12 @@ export class Tables {
     this.#book = this.#root.openDB({ name: 'book', encoding: 'ordered-binary' });
   }
 
-  /** Whether nothing was written yet, not even the format. @throws DamagedStore on another one */
+  /** Whether nothing was written yet, not even the format. @throws DamagedFile on another one */
   get isNew(): boolean {
     const format = this.#book.get('format');
     if (format === FORMAT) return false;
     const isNew = format === undefined && this.log.getKeysCount({ limit: 1 }) === 0;
-    if (!isNew) throw new DamagedStore(`it says "${String(format)}" instead of "${FORMAT}"`);
+    if (!isNew) throw new DamagedFile(`it says "${String(format)}" instead of "${FORMAT}"`);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { DiskFailure, diskTrouble, type OnDiskFailure } from '../../../data-file/disk-failure';
+import { DiskState, type OnDiskFailure } from '../../../data-file/disk-failure';
+import { Gate } from '../../../faults/gate';
 import { AppendMemory } from './append-memory';
 import { Batch } from './batch';
 import type { EventLog } from '../log/event-log';
@@ -44,19 +45,19 @@ class QueuedWrite<Decision> implements Queued {
  * waits for it: it may rest on what the same batch wrote.
  */
 export class Writer {
+  /** No batch is begun while this is held. */
+  readonly gate = new Gate();
   readonly #log: EventLog;
   readonly #tables: Tables;
   readonly #memory = new AppendMemory();
-  readonly #onDiskFailure: OnDiskFailure;
-  #diskFailure: DiskFailure | undefined;
+  readonly #disk: DiskState;
   #queue: Queued[] = [];
   #draining: Promise<void> | undefined;
-  #held: Promise<void> | undefined;
 
   constructor(log: EventLog, tables: Tables, onDiskFailure: OnDiskFailure) {
     this.#log = log;
     this.#tables = tables;
-    this.#onDiskFailure = onDiskFailure;
+    this.#disk = new DiskState(path.dirname(tables.file), onDiskFailure);
   }
 
   /**
@@ -76,44 +77,27 @@ export class Writer {
     while (this.#draining !== undefined) await this.#draining;
   }
 
-  /** No batch is begun before this is over. */
-  hold(until: Promise<void>): void {
-    this.#held = Promise.all([this.#held, until]).then(() => undefined);
-  }
-
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.#held !== undefined) await this.#release(this.#held);
+      while (this.gate.held !== undefined) await this.gate.held;
       const queued = this.#queue.splice(0, BATCH_MAX);
       await this.#commit(queued);
     }
     this.#draining = undefined;
   }
 
-  async #release(held: Promise<void>): Promise<void> {
-    await held;
-    if (this.#held === held) this.#held = undefined;
-  }
-
   async #commit(queued: readonly Queued[]): Promise<void> {
     const batch = new Batch(this.#log, this.#memory);
     for (const write of queued) write.decide(batch);
     try {
-      if (this.#diskFailure !== undefined) throw this.#diskFailure;
+      this.#disk.check();
       await this.#tables.write(batch.records);
       batch.publish();
       for (const write of queued) write.settle();
     } catch (failure) {
-      this.#stopIfFailed(failure);
+      this.#disk.troubleIn(failure);
       for (const write of queued) write.settle(failure as Error);
     }
-  }
-
-  #stopIfFailed(failure: unknown): void {
-    const trouble = diskTrouble(failure, path.dirname(this.#tables.file));
-    if (this.#diskFailure !== undefined || !(trouble instanceof DiskFailure)) return;
-    this.#diskFailure = trouble;
-    this.#onDiskFailure(trouble);
   }
 }

@@ -1,10 +1,4 @@
-/** What is on disk is not what was written; nothing of it is served as good. */
-export class DamagedStore extends Error {
-  constructor(readonly finding: string) {
-    super(`The data file is damaged: ${finding}.`);
-    this.name = 'DamagedStore';
-  }
-}
+import { DamagedFile } from '../../data-file/damaged-file';
 
 /** LMDB's own complaints have negative numbers, the system's have positive ones or names. */
 const LMDB_CODE_MAX = -30_000;
@@ -13,5 +7,5 @@ const LMDB_CODE_MAX = -30_000;
 export function withDamageNamed(failure: unknown): unknown {
   const { code, message } = failure as { code?: unknown; message?: string };
   const isLmdbs = typeof code === 'number' && code < LMDB_CODE_MAX;
-  return isLmdbs ? new DamagedStore(message ?? `LMDB reports ${code}`) : failure;
+  return isLmdbs ? new DamagedFile(message ?? `LMDB reports ${code}`) : failure;
 }
