@@ -15,10 +15,13 @@ import { AppendRejected, StoreUnavailable } from '../errors';
 import { decode } from '../streams/stored-event';
 import { DecisionRunner, type DecisionRunnerOptions } from './decision-runner';
 
-const setUp = (options: DecisionRunnerOptions = {}) => {
+/** As long as it takes: what is counted here does not depend on how fast this machine is. */
+const unhurried = { turnMs: Infinity, waitingMaxMs: Infinity };
+
+const setUp = ({ bounds, ...options }: DecisionRunnerOptions = {}) => {
   const log = new MemoryLog();
   const streams = new SteeredStreams(memoryStreams(log));
-  const runner = new DecisionRunner(streams, options);
+  const runner = new DecisionRunner(streams, { ...options, bounds: { ...unhurried, ...bounds } });
   const recorded = () =>
     log.stream(counterStream).map((stored) => decode<Stepped>(counterKind.schema, stored));
   return { log, streams, runner, recorded };
@@ -276,7 +279,9 @@ describe('a long stream', () => {
   const length = 5_000;
   const grown = async () => {
     const log = new MemoryLog();
-    const writer = new DecisionRunner(memoryStreams(log), { bounds: { batchMax: 2_500 } });
+    const writer = new DecisionRunner(memoryStreams(log), {
+      bounds: { ...unhurried, batchMax: 2_500 },
+    });
     await Promise.all([...Array(length)].map(() => runStep(writer, { by: 1 / length })));
     return new SteeredStreams(memoryStreams(log));
   };

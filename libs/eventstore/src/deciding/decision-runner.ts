@@ -4,7 +4,9 @@ import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
 import type { Look, LookRequest, Outcome, RunRequest } from './command';
 import type { Head } from './head';
-import { Mailbox, type Deciders, type DecidingReport } from './mailbox';
+import { Mailbox, type Deciders } from './mailbox';
+import type { DecidingReport } from './definite-append';
+import { Turns } from './turns';
 
 export interface DecisionRunnerOptions {
   /** Epoch milliseconds; decisions and `occurredAt` follow it, deadlines do not. */
@@ -16,8 +18,11 @@ export interface DecisionRunnerOptions {
 export interface RunnerBounds {
   /** Commands running in this process. */
   readonly commandsMax: number;
-  /** Commands waiting for one stream. */
+  /** Commands waiting for one stream, and how long they wait there for their append. */
   readonly waitingMax: number;
+  readonly waitingMaxMs: number;
+  /** Time to decide, of all streams together, in one turn of the event loop. */
+  readonly turnMs: number;
   /** Commands decided for one append, and its bytes. */
   readonly batchMax: number;
   readonly appendBytesMax: number;
@@ -33,6 +38,8 @@ export interface RunnerBounds {
 export const defaultBounds: RunnerBounds = {
   commandsMax: 20_000,
   waitingMax: 5_000,
+  waitingMaxMs: 1_500,
+  turnMs: 10,
   batchMax: 500,
   appendBytesMax: 768 * 1024,
   appendTimeoutMs: 2_500,
@@ -66,7 +73,7 @@ export class DecisionRunner {
     const { clock = Date.now, report = () => undefined } = options;
     this.bounds = { ...defaultBounds, ...options.bounds };
     const { batchMax, appendBytesMax, appendTimeoutMs, settlePausesMs } = this.bounds;
-    const { cacheBytesMax, waitingMax, pageTimeoutMs } = this.bounds;
+    const { cacheBytesMax, waitingMax, waitingMaxMs, turnMs, pageTimeoutMs } = this.bounds;
     this.heads = new LRUCache({
       maxSize: cacheBytesMax,
       sizeCalculation: ({ revision }) => bytesPerHead + bytesPerEvent * (revision + 1),
@@ -76,7 +83,11 @@ export class DecisionRunner {
       report,
       now: () => new Date(clock()).toISOString(),
       keep: (stream, head) => this.heads.set(stream, head),
-      bounds: { commandsMax: batchMax, bytesMax: appendBytesMax, waitingMax, pageTimeoutMs },
+      turns: new Turns(turnMs),
+      bounds: {
+        ...{ commandsMax: batchMax, bytesMax: appendBytesMax },
+        ...{ waitingMax, waitingMaxMs, pageTimeoutMs },
+      },
       settling: { appendTimeoutMs, pausesMs: settlePausesMs, signal: this.stopping.signal },
     };
   }

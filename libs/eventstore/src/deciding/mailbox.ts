@@ -1,49 +1,37 @@
 import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { AppendRejected, StoreUnavailable } from '../errors';
-import type { Append, AppendOutcome, EventStreams } from '../streams/event-streams';
 import { decideBatch, type Batch, type BatchBounds } from './batch';
 import type { RunRequest, StreamKind } from './command';
 import { afterConflict, foldNewer, type Folding } from './conflict-retry';
+import { appendDefinitely, type Appending } from './definite-append';
 import { emptyHead, type Head } from './head';
 import { PendingCommand } from './pending-command';
-import { settleUnknown, type Settled, type Settling } from './unknown-retry';
+import type { Turns } from './turns';
+import { WaitingLine } from './waiting-line';
 
 /** What all mailboxes of a process have in common. */
-export interface Deciders {
-  readonly streams: EventStreams;
+export interface Deciders extends Omit<Appending, 'onDoubt'> {
   readonly bounds: MailboxBounds;
-  readonly settling: Settling;
+  readonly turns: Turns;
   /** Decision clock, as text. */
   readonly now: () => string;
   readonly keep: <State>(stream: string, head: Head<State>) => void;
-  readonly report: (report: DecidingReport) => void;
 }
 
 export interface MailboxBounds extends BatchBounds {
-  /** Commands waiting for one stream. */
+  /** Commands waiting for one stream, and how long they wait there for their append. */
   readonly waitingMax: number;
+  readonly waitingMaxMs: number;
   readonly pageTimeoutMs: number;
 }
 
-/** What happened between the lines, for logs and metrics. */
-export type DecidingReport =
-  | {
-      readonly kind: 'appended';
-      readonly stream: string;
-      readonly events: number;
-      readonly ms: number;
-    }
-  | { readonly kind: 'conflict'; readonly stream: string }
-  | { readonly kind: 'in-doubt'; readonly stream: string; readonly reason: string }
-  | { readonly kind: 'settled'; readonly stream: string; readonly outcome: Settled['outcome'] };
-
 /**
- * Commands for one stream, one append at a time: the worker takes all that wait, decides them over
- * the evolving state and appends everything at once. The expected revision guards against other
- * processes; inside this one there is nothing left to race.
+ * Commands for one stream, one append at a time: in its turn it decides those that wait over the
+ * evolving state and appends everything at once; who comes meanwhile shares the next append. The
+ * expected revision guards against other processes; inside this one there is nothing left to race.
  */
 export class Mailbox<State, Event extends DomainEvent> {
-  private waiting: PendingCommand<State, Event>[] = [];
+  private readonly waiting = new WaitingLine<State, Event>();
   private isWorking = false;
   /** An append is in doubt: nothing may be decided before it is cleared. */
   private isInDoubt = false;
@@ -52,6 +40,8 @@ export class Mailbox<State, Event extends DomainEvent> {
   private proved = 0;
   private conflicts = 0;
   private head: Head<State> | undefined;
+  /** When a stream that was not known had been read: until then nobody waited for an append. */
+  private knownAt = 0;
 
   constructor(
     private readonly stream: string,
@@ -64,7 +54,7 @@ export class Mailbox<State, Event extends DomainEvent> {
     this.head = deciders.head;
   }
 
-  /** @throws StoreUnavailable when full, or while an append is in doubt. */
+  /** @throws StoreUnavailable when full or too slow, or while an append is in doubt. */
   post<Code extends string>(
     request: RunRequest<State, Event, Code>,
   ): PendingCommand<State, Event, Code> {
@@ -72,49 +62,72 @@ export class Mailbox<State, Event extends DomainEvent> {
     this.arrivals += 1;
     const command = new PendingCommand<State, Event, Code>(request, this.arrivals);
     this.waiting.push(command as unknown as PendingCommand<State, Event>);
-    if (!this.isWorking) {
-      this.isWorking = true;
-      void this.work();
-    }
+    if (!this.isWorking) this.workInTurn();
     return command;
   }
 
   private refuseWhenBusy(): void {
-    if (this.isInDoubt) throw new StoreUnavailable(`an append to ${this.stream} is in doubt`);
-    if (this.waiting.length >= this.deciders.bounds.waitingMax) {
-      throw new StoreUnavailable(`too many commands wait for ${this.stream}`);
+    const { stream, waiting } = this;
+    if (this.isInDoubt) throw new StoreUnavailable(`an append to ${stream} is in doubt`);
+    const { oldest } = waiting;
+    if (oldest === undefined) return;
+    if (waiting.length >= this.deciders.bounds.waitingMax) {
+      throw new StoreUnavailable(`too many commands wait for ${stream}`);
     }
+    if (this.waitsTooLong(oldest)) throw new StoreUnavailable(`commands wait long for ${stream}`);
+  }
+
+  private waitsTooLong(command: PendingCommand<State, Event>): boolean {
+    const since = Math.max(command.postedAt, this.knownAt);
+    return performance.now() - since > this.deciders.bounds.waitingMaxMs;
+  }
+
+  private workInTurn(): void {
+    this.isWorking = true;
+    this.deciders.turns.next(() => void this.work());
   }
 
   private async work(): Promise<void> {
-    // Let those that arrive in the same turn share the first append.
-    await Promise.resolve();
-    while (this.hasWaiting()) {
-      try {
-        await this.round();
-      } catch (error) {
-        // Reading or folding failed: definite for all who wait, whatever the reason.
-        for (const command of this.waiting) command.fail(error);
-      }
+    try {
+      await this.round();
+    } catch (error) {
+      // Reading failed, or we stop: definite for all but those whose append is in doubt.
+      for (const command of this.waiting) command.giveUp(error);
     }
     this.isWorking = false;
-    this.deciders.whenIdle();
+    if (this.waiting.oldest === undefined) this.deciders.whenIdle();
+    else this.workInTurn();
   }
 
-  private hasWaiting(): boolean {
-    this.waiting = this.waiting.filter((command) => !command.isOver);
-    return this.waiting.length > 0;
-  }
-
+  /** Decides before anything is awaited, so within the turn; an unknown stream is read instead. */
   private async round(): Promise<void> {
-    const { stream, kind } = this;
+    const { stream, kind, head } = this;
+    if (head === undefined) return this.read();
     const { bounds, now } = this.deciders;
-    const head = this.head ?? (await this.prove(foldNewer, emptyHead(stream, kind)));
-    if (!this.hasWaiting()) return;
-    const batch = decideBatch(this.waiting, { stream, kind, head, now: now(), bounds });
+    const batch = decideBatch(this.inTurn(), { stream, kind, head, now: now(), bounds });
     const isTold = this.tellWhatIsCertain(batch, head.position);
     if (batch.events.length > 0) await this.append(batch, head);
     else if (!isTold) await this.prove(foldNewer, head);
+  }
+
+  private async read(): Promise<void> {
+    await this.prove(foldNewer, emptyHead(this.stream, this.kind));
+    this.knownAt = performance.now();
+  }
+
+  /** Those that wait, while the turn lasts, at least one; who has waited too long is let go. */
+  private *inTurn(): Generator<PendingCommand<State, Event>, void> {
+    const { turns } = this.deciders;
+    let isFirst = true;
+    for (const command of this.waiting) {
+      if (!isFirst && turns.isOver) return;
+      if (command.request.unshed !== true && this.waitsTooLong(command)) {
+        command.fail(new StoreUnavailable(`not decided on ${this.stream} in time`));
+      } else {
+        isFirst = false;
+        yield command;
+      }
+    }
   }
 
   /** Answers that rest on nothing of this batch: true when none is left. */
@@ -131,49 +144,27 @@ export class Mailbox<State, Event extends DomainEvent> {
   }
 
   private async append(batch: Batch<State, Event>, head: Head<State>): Promise<void> {
-    const taken = new Set(batch.decided.map(({ command }) => command));
-    this.waiting = this.waiting.filter((command) => !taken.has(command));
-    for (const { command, outcome } of batch.decided) if (outcome === 'recorded') command.sent();
     const { stream } = this;
+    const { decided } = batch;
+    for (const { command, outcome } of decided) if (outcome === 'recorded') command.sent();
     const arrivals = this.arrivals;
-    const sent = await this.send({ stream, expected: head.revision, events: batch.events });
+    const sent = await appendDefinitely(
+      { stream, expected: head.revision, events: batch.events },
+      { ...this.deciders, onDoubt: (isInDoubt) => (this.isInDoubt = isInDoubt) },
+    );
     switch (sent.outcome) {
       case 'appended':
         // The store took it at the revision we folded, after all of these had arrived.
         this.proved = arrivals;
         return this.commit(batch, sent.position);
       case 'conflict':
-        return this.decideAgain([...taken], head);
+        return this.decideAgain(batch, head);
       case 'unavailable':
-        return taken.forEach((command) => command.fail(new StoreUnavailable(sent.reason)));
+        return decided.forEach(({ command }) => command.fail(new StoreUnavailable(sent.reason)));
       case 'rejected':
-        return taken.forEach((command) => command.fail(new AppendRejected(stream, sent.reason)));
-    }
-  }
-
-  /** Definite, however long it takes: callers have their own deadlines. */
-  private async send(append: Append): Promise<Definite> {
-    const { streams, settling, report } = this.deciders;
-    const { stream, events } = append;
-    const startedAt = performance.now();
-    const sent = await streams.append(append, settling.appendTimeoutMs);
-    if (sent.outcome === 'appended') {
-      report({
-        kind: 'appended',
-        stream,
-        events: events.length,
-        ms: performance.now() - startedAt,
-      });
-    }
-    if (sent.outcome !== 'unknown') return sent;
-    report({ kind: 'in-doubt', stream, reason: sent.reason });
-    this.isInDoubt = true;
-    try {
-      const settled = await settleUnknown(streams, append, settling);
-      report({ kind: 'settled', stream, outcome: settled.outcome });
-      return settled;
-    } finally {
-      this.isInDoubt = false;
+        return decided.forEach(({ command }) =>
+          command.fail(new AppendRejected(stream, sent.reason)),
+        );
     }
   }
 
@@ -183,15 +174,12 @@ export class Mailbox<State, Event extends DomainEvent> {
     for (const { command, answer } of batch.decided) command.answer(answer(position));
   }
 
-  private async decideAgain(
-    commands: readonly PendingCommand<State, Event>[],
-    head: Head<State>,
-  ): Promise<void> {
+  /** They wait where they waited, in front of all who came later. */
+  private async decideAgain({ decided }: Batch<State, Event>, head: Head<State>): Promise<void> {
     this.conflicts += 1;
     const { conflicts, stream } = this;
     this.deciders.report({ kind: 'conflict', stream });
-    for (const command of commands) command.backToWaiting();
-    this.waiting = [...commands, ...this.waiting];
+    for (const { command } of decided) command.backToWaiting();
     await this.prove((folding, from) => afterConflict(folding, from, conflicts), head);
   }
 
@@ -207,7 +195,7 @@ export class Mailbox<State, Event extends DomainEvent> {
       kind: this.kind,
       pageTimeoutMs: this.deciders.bounds.pageTimeoutMs,
       onPage: (head) => this.adopt(head),
-      isAbandoned: () => !this.hasWaiting(),
+      isAbandoned: () => this.waiting.oldest === undefined,
     };
     const head = await read(folding, from);
     this.proved = arrivals;
@@ -219,5 +207,3 @@ export class Mailbox<State, Event extends DomainEvent> {
     this.deciders.keep(this.stream, head);
   }
 }
-
-type Definite = Exclude<AppendOutcome, { readonly outcome: 'unknown' }> | Settled;

@@ -12,7 +12,7 @@ export class PendingCommand<State, Event extends DomainEvent, Code extends strin
   private reject!: (error: unknown) => void;
   private stage: 'waiting' | 'sent' | 'over' = 'waiting';
   private readonly timer: NodeJS.Timeout;
-  private readonly postedAt = performance.now();
+  readonly postedAt = performance.now();
   private decidedAt = this.postedAt;
 
   /** @param arrival the mailbox's count, to tell whether a read began after it. */
@@ -25,7 +25,7 @@ export class PendingCommand<State, Event extends DomainEvent, Code extends strin
       this.reject = reject;
     });
     this.timer = setTimeout(
-      () => this.expire(),
+      () => this.giveUp(new StoreUnavailable(`no decision on ${request.stream} in time`)),
       Math.max(0, request.context.deadlineAt - Date.now()),
     );
   }
@@ -59,13 +59,9 @@ export class PendingCommand<State, Event extends DomainEvent, Code extends strin
     if (this.end()) this.reject(error);
   }
 
-  private expire(): void {
-    const { stream } = this.request;
-    this.fail(
-      this.stage === 'sent'
-        ? new OutcomeUnknown(stream)
-        : new StoreUnavailable(`no decision on ${stream} in time`),
-    );
+  /** Nobody cares for it any more, for this reason; in doubt while its events are on their way. */
+  giveUp(reason: unknown): void {
+    this.fail(this.stage === 'sent' ? new OutcomeUnknown(this.request.stream) : reason);
   }
 
   private end(): boolean {

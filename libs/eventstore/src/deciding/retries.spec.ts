@@ -5,10 +5,10 @@ import { appendTo, SteeredStreams } from '../../testing/steered-streams';
 import { OutcomeUnknown, StoreUnavailable } from '../errors';
 import { decode } from '../streams/stored-event';
 import { DecisionRunner } from './decision-runner';
-import type { DecidingReport } from './mailbox';
+import type { DecidingReport } from './definite-append';
 import { readEvents, recall } from './recall';
 
-const bounds = { settlePausesMs: [1] };
+const bounds = { settlePausesMs: [1], turnMs: Infinity };
 
 const setUp = () => {
   const log = new MemoryLog();

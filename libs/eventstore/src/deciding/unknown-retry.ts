@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { StoreUnavailable } from '../errors';
 import type { Append, AppendOutcome, EventStreams } from '../streams/event-streams';
 import type { StoredEvent } from '../streams/stored-event';
 
@@ -9,7 +10,8 @@ export type Settled = Extract<AppendOutcome, { readonly outcome: 'appended' | 'c
  * The second retry: an append went out and its answer did not come. The identical append goes out
  * again: same ids, same expected revision, so a store that has it says yes and writes nothing. A
  * refused revision is not the end of the doubt by itself: the events standing there may be ours.
- * Runs until the store has answered or the signal aborts (then it throws).
+ * Runs until the store has answered.
+ * @throws StoreUnavailable when the signal aborts: the append is still in doubt
  */
 export const settleUnknown = async (
   streams: EventStreams,
@@ -22,7 +24,9 @@ export const settleUnknown = async (
       (await readBack(streams, append, appendTimeoutMs));
     if (settled !== undefined) return settled;
     const pauseMs = pausesMs[Math.min(attempt, pausesMs.length - 1)] ?? 0;
-    await pause(pauseMs * (0.5 + Math.random() / 2), undefined, { signal });
+    await pause(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {
+      throw new StoreUnavailable('stopping');
+    });
   }
 };
 
