@@ -92,7 +92,8 @@ export class World {
     const streams = new SteeredStreams(beneath?.(own, this.log) ?? own);
     const store = eventStoreOver(above?.(streams) ?? streams, {
       clock: () => this.now,
-      bounds: { settlePausesMs: [1, 5] },
+      // Who shares an append does not depend on how fast this machine decides.
+      bounds: { settlePausesMs: [1, 5], turnMs: Infinity },
     });
     const runner = tampered(store.runner, deciding);
     const leftToSweeper: ReservationName[] = [];
