@@ -13,30 +13,39 @@ import {
 /**
  * What one group commit will write. Writes are decided one after the other against the log plus
  * what the batch already holds, so that they may build on each other; nothing of it is visible to
- * readers before the commit.
+ * readers before the commit. A batch may also be decided on top of one that is still being flushed;
+ * what came of it is then worth as much as that flush.
  */
 export class Batch {
   readonly records: StoredEvent[] = [];
   readonly states = new Map<string, StreamState>();
+  readonly ids = new Map<string, StoredEvent>();
   readonly #log: EventLog;
   readonly #memory: AppendMemory;
   readonly #events = new Map<string, StoredEvent[]>();
-  readonly #ids = new Map<string, StoredEvent>();
+  #before: Batch | undefined;
+  #next: Batch | undefined;
   #end: number;
 
-  constructor(log: EventLog, memory: AppendMemory) {
+  constructor(log: EventLog, memory: AppendMemory, before?: Batch) {
     this.#log = log;
     this.#memory = memory;
-    this.#end = log.end;
+    this.#before = before;
+    this.#end = before === undefined ? log.end : before.#end;
+  }
+
+  /** A batch on top of this one, which is complete and about to be flushed. */
+  next(): Batch {
+    return (this.#next = new Batch(this.#log, this.#memory, this));
   }
 
   stateOf(stream: string): StreamState {
-    return this.states.get(stream) ?? this.#log.stateOf(stream);
+    return this.states.get(stream) ?? (this.#before ?? this.#log).stateOf(stream);
   }
 
   eventAt(stream: string, revision: number): StoredEvent | undefined {
     const pending = this.#events.get(stream)?.find((event) => event.revision === revision);
-    return pending ?? this.#log.eventAt(stream, revision);
+    return pending ?? (this.#before ?? this.#log).eventAt(stream, revision);
   }
 
   /** The newest event of a stream that is not its tombstone. */
@@ -47,7 +56,8 @@ export class Batch {
   /** Where an event id was written lately, to whatever stream. */
   remembered(id: string): StoredEvent | undefined {
     const position = this.#memory.find(id);
-    return position === undefined ? this.#ids.get(id) : this.#log.recordAt(position);
+    if (position !== undefined) return this.#log.recordAt(position);
+    return this.#before?.ids.get(id) ?? this.ids.get(id);
   }
 
   /** Appends an event behind the last one of its stream. */
@@ -72,11 +82,12 @@ export class Batch {
     return this.#push(encodeBlank(this.#end));
   }
 
-  /** To be called once the records are on disk. */
+  /** To be called once the records are on disk; from then on the log stands for this batch. */
   publish(): void {
+    if (this.#next !== undefined) this.#next.#before = undefined;
     const newest = this.records.at(-1);
     if (newest === undefined) return;
-    for (const [id, event] of this.#ids) this.#memory.remember(id, event.position);
+    for (const [id, event] of this.ids) this.#memory.remember(id, event.position);
     this.#log.advance(newest, this.states);
   }
 
@@ -86,7 +97,7 @@ export class Batch {
     const events = this.#events.get(stream);
     if (events === undefined) this.#events.set(stream, [written]);
     else events.push(written);
-    if (!this.#ids.has(event.id)) this.#ids.set(event.id, written);
+    if (!this.ids.has(event.id)) this.ids.set(event.id, written);
     return written;
   }
 
