@@ -47,7 +47,12 @@ export const startCommandApi = async (
   const registry = createMetrics('command-api');
   const tracing = startTracing('command-api', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const reports = createReports(registry, logger);
-  const store = open({ url: settings.EVENTSTORE_URL, report: reports.deciding });
+  const store = open({
+    url: settings.EVENTSTORE_URL,
+    appendThreads: settings.APPEND_THREADS,
+    onThreadEnded: reports.threadEnded,
+    report: reports.deciding,
+  });
   const identity = new StoreIdentity();
   const authenticator = createAuthenticator(settings);
   const health = createHealth(checksOf({ store, authenticator, identity }));

@@ -1,7 +1,13 @@
 import { publicSettings, settingsSchema } from '@wagerlog/http';
 import type { Settings } from '@wagerlog/http';
 
-const names = ['EVENTSTORE_URL', ...publicSettings, 'DEMO_DEPOSITS', 'PRICE_DEBOUNCE_MS'] as const;
+const names = [
+  'EVENTSTORE_URL',
+  ...publicSettings,
+  'DEMO_DEPOSITS',
+  'APPEND_THREADS',
+  'PRICE_DEBOUNCE_MS',
+] as const;
 
 export type CommandApiSettings = Settings<(typeof names)[number]>;
 

@@ -33,3 +33,4 @@ export type {
 } from './streams/event-streams';
 export { decode, UndecodableEvent } from './streams/stored-event';
 export type { StoredEvent } from './streams/stored-event';
+export { connectThreaded } from './streams/thread/threaded-streams';

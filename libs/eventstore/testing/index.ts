@@ -1,3 +1,5 @@
+export { brokenDoor, doors, fragileDoor } from './doors';
+export type { Door } from './doors';
 export { eventually } from './eventually';
 export { eventStreamsContract } from './event-streams-contract';
 export { MemoryLog, memoryStreams } from './memory-streams';

@@ -5,6 +5,7 @@ import type { ReservationName } from '@wagerlog/placement';
 
 export interface Reports {
   readonly deciding: (report: DecidingReport) => void;
+  readonly threadEnded: (reason: string) => void;
   readonly leftToSweeper: (reservation: ReservationName, error: unknown) => void;
 }
 
@@ -51,6 +52,8 @@ export const createReports = (registry: Registry, logger: Logger): Reports => {
           return logger.warn(report, 'an append is no longer in doubt');
       }
     },
+    threadEnded: (reason) =>
+      logger.error({ reason }, 'the thread for appends ended, another starts'),
     leftToSweeper: (reservation, error) => {
       left.inc();
       logger.warn(

@@ -5,6 +5,7 @@ import { followAll, type Followed, type FollowRequest } from '../following/follo
 import { connectClient } from '../streams/client-streams';
 import type { AllRead, EventStreams, StreamRead } from '../streams/event-streams';
 import type { StoredEvent } from '../streams/stored-event';
+import { connectThreaded } from '../streams/thread/threaded-streams';
 import { measureSkew } from './clock-skew';
 import { identify } from './store-identity';
 
@@ -35,10 +36,22 @@ export interface EventStore {
 export interface EventStoreOptions extends DecisionRunnerOptions {
   /** `esdb://…`; one store per process (protocol §0.3). */
   readonly url: string;
+  /** 1: appends go through a thread of their own; 0, the default: through this one. */
+  readonly appendThreads?: number;
+  /** It ended by itself, and another one starts; what it had is in doubt and settled. */
+  readonly onThreadEnded?: (reason: string) => void;
 }
 
-export const openEventStore = ({ url, ...options }: EventStoreOptions): EventStore =>
-  eventStoreOver(connectClient(url), options);
+export const openEventStore = ({
+  url,
+  appendThreads = 0,
+  onThreadEnded: onEnded = () => undefined,
+  ...options
+}: EventStoreOptions): EventStore =>
+  eventStoreOver(
+    appendThreads === 0 ? connectClient(url) : connectThreaded({ url, onEnded }),
+    options,
+  );
 
 export const eventStoreOver = (
   streams: EventStreams,

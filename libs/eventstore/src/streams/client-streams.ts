@@ -3,29 +3,22 @@ import {
   END,
   EventStoreDBClient,
   FORWARDS,
-  NO_STREAM,
   START,
   STREAM_NAME,
-  type JSONEventData,
 } from '@eventstore/db-client';
-import { beforeFirst } from '@wagerlog/event-sourcing';
 import { setDefaultHighWaterMark } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { classifyFailure } from './append-failure';
 import { boundedRead } from './bounded-read';
+import { clientAppend, inSlots, sendThrough } from './client-appends';
 import type {
   AllRead,
   AllSubscription,
-  Append,
-  AppendOutcome,
   EventStreams,
-  NewEvent,
   StreamRead,
   SubscriptionItem,
 } from './event-streams';
 import { LiveSubscription, subscriptionBuffer } from './live-subscription';
 import { fromResolved } from './recorded';
-import { Slots } from './slots';
 import type { StoredEvent } from './stored-event';
 
 /**
@@ -36,30 +29,24 @@ import type { StoredEvent } from './stored-event';
  */
 const unwrittenAppendsMax = 4_096;
 
-const appendsInFlightMax = 256;
-
 /** Events a subscription's filter looks at between two checkpoints: 32 times this. */
 const checkpointInterval = 8;
 
 /** Projections leave out the store's own streams and what is only a cache. */
 const allButCaches = '^(?!\\$|snapshot-|segments-)';
 
-/** The official client behind our door. One per process: its pending appends are shared (§0.3). */
-export const connectClient = (url: string): EventStreams => {
+/** The official client. One per thread: its pending appends are shared (protocol §0.3). */
+export const openClient = (url: string): EventStoreDBClient => {
   setDefaultHighWaterMark(true, unwrittenAppendsMax);
-  const client = EventStoreDBClient.connectionString(url);
-  const slots = new Slots(appendsInFlightMax);
+  return EventStoreDBClient.connectionString(url);
+};
+
+/** The official client behind our door. */
+export const connectClient = (url: string): EventStreams => {
+  const client = openClient(url);
+  const send = sendThrough(client);
   return {
-    append: async (append, timeoutMs) => {
-      if (!(await slots.take(timeoutMs))) {
-        return { outcome: 'unavailable', reason: 'too many appends are in flight' };
-      }
-      try {
-        return await appendInTime(client, append, timeoutMs);
-      } finally {
-        slots.release();
-      }
-    },
+    append: inSlots((append, timeoutMs) => send(clientAppend(append), timeoutMs)),
     readStream: (read) => readStream(client, read),
     readAll: (read) => readAll(client, read),
     subscribeToAll: (subscription) => subscribeToAll(client, subscription),
@@ -79,44 +66,6 @@ const disposeInTime = async (client: EventStoreDBClient): Promise<void> => {
   ]);
   waiting.abort();
 };
-
-/** The server gives up on an append after this long, whatever the client asks (protocol §0a). */
-const serverDeadlineMs = 2_000;
-
-const appendInTime = async (
-  client: EventStoreDBClient,
-  { stream, expected, events }: Append,
-  timeoutMs: number,
-): Promise<AppendOutcome> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<AppendOutcome>((resolve) => {
-    const reason = `no answer within ${timeoutMs} ms`;
-    timer = setTimeout(() => resolve({ outcome: 'unknown', reason }), timeoutMs);
-  });
-  const expectedRevision = expected === beforeFirst ? NO_STREAM : BigInt(expected);
-  const deadline = Math.min(timeoutMs, serverDeadlineMs);
-  const sent = client
-    .appendToStream(stream, events.map(toEventData), { expectedRevision, deadline })
-    .then(({ position }): AppendOutcome =>
-      position === undefined
-        ? { outcome: 'unknown', reason: 'answered without a position' }
-        : { outcome: 'appended', position },
-    )
-    .catch(classifyFailure);
-  try {
-    return await Promise.race([sent, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-const toEventData = ({ id, type, data, metadata }: NewEvent): JSONEventData => ({
-  id,
-  type,
-  contentType: 'application/json',
-  data: data as Record<string, unknown>,
-  metadata: metadata as Record<string, unknown>,
-});
 
 async function* readStream(
   client: EventStoreDBClient,

@@ -3,6 +3,7 @@ import {
   choice,
   optional,
   origins,
+  secondThread,
   webAddress,
   wholeNumber,
   word,
@@ -149,6 +150,13 @@ export const settings = {
       description: 'Requests per second and caller, with a burst of twice as many; 0: no limit.',
     },
   ),
+  APPEND_THREADS: secondThread({
+    unit: 'threads',
+    default: 'auto',
+    example: '1',
+    description:
+      'Threads that send appends to the event store, 0 or 1; 0: the main one does. `auto`: 1 where there is more than one core.',
+  }),
   PRICE_DEBOUNCE_MS: wholeNumber(
     { min: 0, max: 1000 },
     {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 /** One setting of the environment: how its text is read and what is said when it is wrong. */
 export interface Setting<Value> {
   readonly unit: string;
@@ -81,5 +82,15 @@ export const origins = (described: Described): Setting<readonly string[]> => ({
     return list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
       ? list
       : undefined;
+  },
+});
+
+/** 0 or 1; `auto` is 1 where there is a core for it. */
+export const secondThread = (described: Described): Setting<number> => ({
+  ...described,
+  expects: '0, 1 or auto',
+  parse: (text) => {
+    if (text === 'auto') return availableParallelism() > 1 ? 1 : 0;
+    return text === '0' || text === '1' ? Number(text) : undefined;
   },
 });
