@@ -43,6 +43,23 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('is what sorting and JSON.stringify write, for any text, number and number of members', () => {
+    const name = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...awkwardNames));
+    const scalar = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom(null, undefined, true, false, '\ud800', 'a\udfff', '\u2028', '\u007f'),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, scalar, tie('array'), tie('object')),
+      array: fc.array(tie('value'), { maxLength: 5 }),
+      object: fc.dictionary(name, tie('value'), { maxKeys: 40, noNullPrototype: false }),
+    }));
+    fc.assert(fc.property(value, (any) => expect(canonicalJson(any)).toBe(plainly(any))));
+  });
+
   it('is the same text for any order of members, and means the same value', () => {
     fc.assert(
       fc.property(fc.jsonValue({ depthSize: 'small' }), (value) => {
@@ -56,6 +73,29 @@ describe('canonical JSON', () => {
     );
   });
 });
+
+const awkwardNames = [
+  '',
+  '__proto__',
+  'constructor',
+  'toJSON',
+  '10',
+  '9',
+  'a"b',
+  '\ud83d\ude00',
+  '\ufb33',
+];
+
+/** The definition, word for word. */
+const plainly = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => plainly(item)).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${plainly(member)}`);
+  return `{${members.join(',')}}`;
+};
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

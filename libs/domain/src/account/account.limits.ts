@@ -116,16 +116,19 @@ const limitCodes = { stake: 'LIMIT_STAKE', deposit: 'LIMIT_DEPOSIT', loss: 'LIMI
 export type LimitCode = (typeof limitCodes)[LimitKind];
 
 /** The shortest exceeded period names the reason. */
-export const withinLimits =
-  (kind: LimitKind): Rule<Use, LimitCode> =>
-  ({ limits, usage, currency, amount, at }) => {
-    for (const period of periods) {
-      const limit = current(limits[`${kind}-${period}`] ?? [], at)?.amount;
+export const withinLimits = (kind: LimitKind): Rule<Use, LimitCode> => {
+  const names = periods.map((period) => ({ period, name: `${kind}-${period}` as const }));
+  return ({ limits, usage, currency, amount, at }) => {
+    for (const { period, name } of names) {
+      const schedule = limits[name];
+      const limit = schedule === undefined ? undefined : current(schedule, at)?.amount;
+      if (limit === undefined) continue;
       const used = usedIn(usage, period, at)[kind];
-      if (limit !== undefined && used + amount > limit) {
+      if (used + amount > limit) {
         const remaining = Math.max(0, limit - used);
         return refuse(limitCodes[kind], { period, limit, remaining, currency });
       }
     }
     return undefined;
   };
+};

@@ -16,8 +16,10 @@ interface Payment {
 type PaymentRuleCode = LimitCode | 'ACCOUNT_CLOSED' | 'ACCOUNT_IN_DEBT' | 'FUNDS_INSUFFICIENT';
 type PaymentRule = Rule<Payment, PaymentRuleCode>;
 
+const withinDepositLimit = withinLimits('deposit');
+
 const isWithinDepositLimit: PaymentRule = ({ account, amount, moment }) =>
-  withinLimits('deposit')({ ...account, amount, at: moment.occurredAt });
+  withinDepositLimit({ ...account, amount, at: moment.occurredAt });
 
 /** No balance above what may stand as money: the house's own limit, on every account. */
 const isWithinMoney: PaymentRule = ({ account: { balance, currency }, amount }) =>

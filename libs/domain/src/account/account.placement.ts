@@ -32,6 +32,7 @@ export const admitBet = (
   const { stake } = request;
   const refusal = refuseStake({ account: state, stake, moment });
   if (refusal !== undefined) return [placementRefused(state, request, refusal)];
+  if (held === 0) return [];
   const refusedByHolds = refuseStake({ account: state, stake: stake + held, moment });
   return refusedByHolds === undefined ? [] : { waits: true };
 };

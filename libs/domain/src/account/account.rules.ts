@@ -43,10 +43,11 @@ export const isNotInDebt: Rule<Pick<Claim, 'account'>, 'ACCOUNT_IN_DEBT'> = ({ a
     : undefined;
 
 /** Limits are read at the event's own instant: its period is the one it will be counted in. */
-const within =
-  (kind: 'stake' | 'loss'): Rule<Claim, AccountRuleCode> =>
-  ({ account, stake, moment }) =>
-    withinLimits(kind)({ ...account, amount: stake, at: moment.occurredAt });
+const within = (kind: 'stake' | 'loss'): Rule<Claim, AccountRuleCode> => {
+  const judge = withinLimits(kind);
+  return ({ account: { limits, usage, currency }, stake, moment: { occurredAt } }) =>
+    judge({ limits, usage, currency, amount: stake, at: occurredAt });
+};
 
 export const hasFunds: Rule<Pick<Claim, 'account' | 'stake'>, 'FUNDS_INSUFFICIENT'> = ({
   account,

@@ -27,6 +27,20 @@ describe('golden vectors (domain.md §6)', () => {
     expect(returnsOf(110_000, odds('1.7273'))).toBe(190_003);
   });
 
+  it('a straight win pays the odds, as the formula says for its factors', () => {
+    const leg = fc.record({
+      numerator: fc.nat(9_999),
+      denominator: fc.integer({ min: 1, max: 9_999 }),
+    });
+    fc.assert(
+      fc.property(leg, fc.nat(), ({ numerator, denominator }, stake) => {
+        const price = odds(`${numerator + 1}/${denominator}`);
+        expect(multiplierOf(price, straightWin)).toEqual(multiplierOf(price, outcome()));
+        expect(returnsOf(stake, price)).toBe(returnsOf(stake, price, outcome()));
+      }),
+    );
+  });
+
   it('treble with one void leg', () => {
     const legs = [
       multiplierOf(odds('2.0'), outcome()),

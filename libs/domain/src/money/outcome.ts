@@ -20,6 +20,7 @@ export const straightWin: LegOutcome = { won: true, voidFactor: '0', deadHeat: '
  * formula for win, loss, push, half win, half loss, dead heat, Rule 4 and void (domain.md §1).
  */
 export const multiplierOf = (odds: OddsText, outcome: LegOutcome): Fraction => {
+  if (outcome === straightWin) return readFraction(odds);
   const voided = readFraction(outcome.voidFactor);
   if (!outcome.won) return voided;
   const kept = subtract(one, readFraction(outcome.rule4));

@@ -3,6 +3,7 @@ import {
   isRefusal,
   type DomainEvent,
   type Instant,
+  type Moment,
   type Position,
   type RecordedEvent,
 } from '@wagerlog/event-sourcing';
@@ -43,7 +44,7 @@ export const decideBatch = <State, Event extends DomainEvent>(
 ): Batch<State, Event> => {
   const decided: Decided<State, Event>[] = [];
   const events: SealedEvent<Event>[] = [];
-  const ends = new Set<string>();
+  const ends: number[] = [];
   let evolved = head;
   let bytes = 0;
   for (const command of commands) {
@@ -54,22 +55,28 @@ export const decideBatch = <State, Event extends DomainEvent>(
     bytes += step.bytes;
     evolved = step.head;
     events.push(...step.events);
-    const end = step.events.at(-1);
-    if (end !== undefined) ends.add(end.id);
+    if (step.events.length > 0) ends.push(events.length - 1);
     const { outcome, answer } = step;
     const uncommitted = isUncommitted(step, head.revision, events.length);
     decided.push({ command, outcome, answer, uncommitted });
   }
-  return { head: evolved, events: events.map(markShared(evolved.revision, ends)), decided };
+  markShared(events, ends.slice(0, -1), evolved.revision);
+  return { head: evolved, events, decided };
 };
 
 /** The last event of each decision but the append's last names the revision that was answered. */
-const markShared =
-  (lastOfAppend: number, ends: ReadonlySet<string>) =>
-  <Event extends DomainEvent>(event: SealedEvent<Event>, index: number, all: readonly unknown[]) =>
-    ends.has(event.id) && index < all.length - 1
-      ? { ...event, metadata: { ...event.metadata, lastOfAppend } }
-      : event;
+const markShared = <Event extends DomainEvent>(
+  events: SealedEvent<Event>[],
+  ends: readonly number[],
+  lastOfAppend: number,
+): void => {
+  for (const end of ends) {
+    const event = events[end];
+    if (event !== undefined) {
+      events[end] = { ...event, metadata: { ...event.metadata, lastOfAppend } };
+    }
+  }
+};
 
 /** Whether an answer rests on an event this batch has yet to write. */
 const isUncommitted = (
@@ -118,35 +125,39 @@ const takeStep = <State, Event extends DomainEvent>(
 ): Step<State, Event> => {
   const { head, now } = deciding;
   const { revision } = head;
-  const occurredAt = now > head.occurredAt ? now : head.occurredAt;
-  const decision = command.request.decide(head.state, { now, occurredAt, revision });
+  const moment = { now, occurredAt: now > head.occurredAt ? now : head.occurredAt, revision };
+  const decision = command.request.decide(head.state, moment);
   command.decided();
-  const nothing = { head, events: [], bytes: 0 };
   const at = (position: Position | undefined) => (position === undefined ? {} : { position });
   if (isRefusal(decision)) {
     const refused = { outcome: 'refused', refusal: decision, revision } as const;
-    return { ...nothing, outcome: 'refused', answer: (newest) => ({ ...refused, ...at(newest) }) };
+    return nothing(head, 'refused', (newest) => ({ ...refused, ...at(newest) }));
   }
   if (isKnown(decision)) {
-    const answer = () => ({ outcome: 'known', revision: decision.known }) as const;
-    return { ...nothing, outcome: 'known', answer };
+    const answer = { outcome: 'known', revision: decision.known } as const;
+    return nothing(head, 'known', () => answer);
   }
-  if (decision.length > 0) return recordStep(command, decision, { ...deciding, occurredAt });
+  if (decision.length > 0) return recordStep(command, decision, { deciding, moment });
   const unchanged = { outcome: 'unchanged', revision } as const;
-  return {
-    ...nothing,
-    outcome: 'unchanged',
-    answer: (newest) => ({ ...unchanged, ...at(newest) }),
-  };
+  return nothing(head, 'unchanged', (newest) => ({ ...unchanged, ...at(newest) }));
 };
+
+/** A step that records nothing. */
+const nothing = <State, Event extends DomainEvent>(
+  head: Head<State>,
+  outcome: Step<State, Event>['outcome'],
+  answer: Step<State, Event>['answer'],
+): Step<State, Event> => ({ head, events: [], bytes: 0, outcome, answer });
 
 const recordStep = <State, Event extends DomainEvent>(
   command: PendingCommand<State, Event>,
   decision: readonly Event[],
-  { stream, kind, head, occurredAt }: Deciding<State, Event> & { readonly occurredAt: Instant },
+  { deciding, moment }: Recording<State, Event>,
 ): Step<State, Event> => {
-  const { context } = command.request;
+  const { stream, kind, head } = deciding;
   const { schema } = kind;
+  const { context } = command.request;
+  const { occurredAt } = moment;
   const sealed: SealedEvent<Event>[] = [];
   const recorded: RecordedEvent<Event>[] = [];
   let evolved = head;
@@ -159,8 +170,8 @@ const recordStep = <State, Event extends DomainEvent>(
       context,
     });
     const { id, metadata } = one;
-    const place = { stream, revision: evolved.revision + 1, position: nowhere, occurredAt };
-    const written = { ...place, id, metadata, event };
+    const revision = evolved.revision + 1;
+    const written = { id, stream, revision, position: nowhere, occurredAt, metadata, event };
     evolved = advance(kind, evolved, written);
     sealed.push(one);
     recorded.push(written);
@@ -175,3 +186,8 @@ const recordStep = <State, Event extends DomainEvent>(
   });
   return { head: evolved, events: sealed, bytes, outcome: 'recorded', answer };
 };
+
+interface Recording<State, Event extends DomainEvent> {
+  readonly deciding: Deciding<State, Event>;
+  readonly moment: Moment;
+}
