@@ -1,4 +1,4 @@
-import type { AccountState } from '@wagerlog/domain';
+import type { Account, AccountState } from '@wagerlog/domain';
 import type { DomainEvent } from '@wagerlog/event-sourcing';
 import type { RunRequest } from '@wagerlog/eventstore';
 
@@ -18,12 +18,18 @@ const onAnotherAccount =
     return { ...request, decide };
   };
 
+const without = (bets: Account['bets'], betId: string): Account['bets'] => ({
+  ...bets,
+  get: (key) => (key === betId ? undefined : bets.get(key)),
+  has: (key) => key !== betId && bets.has(key),
+});
+
 /** Faults of a process's decisions, planted to show that a check would notice them. */
 export const decidingFaults = {
   /** The fold does not know this key. */
   forgetting: (betId: string): Deciding =>
     onAnotherAccount((account) =>
-      account.status === 'unopened' ? account : { ...account, bets: account.bets.delete(betId) },
+      account.status === 'unopened' ? account : { ...account, bets: without(account.bets, betId) },
     ),
 
   /** What is held counts as spent. */

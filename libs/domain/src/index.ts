@@ -1,31 +1,26 @@
+export { isStanding } from './account/account.bets';
+export type {
+  AccountBet,
+  AnsweredPayment,
+  EndedPlacement,
+  StandingBet,
+} from './account/account.bets';
 export type * from './account/account.commands';
 export { accountDecider } from './account/account.decider';
 export type { AccountRefusalCode } from './account/account.decision';
 export type * from './account/account.events';
 export { admitBet } from './account/account.placement';
 export type { Waits } from './account/account.placement';
-export { accountBet, availableOf, isStanding } from './account/account.state';
-export type {
-  Account,
-  AccountBet,
-  AccountState,
-  AnsweredPayment,
-  EndedPlacement,
-  StandingBet,
-} from './account/account.state';
+export { accountBet, availableOf } from './account/account.state';
+export type { Account, AccountState } from './account/account.state';
 export { quoteOf, stakeMaxOf } from './market/market.capacity';
 export type { Quote } from './market/market.capacity';
 export type * from './market/market.commands';
 export { marketDecider } from './market/market.decider';
 export type { MarketRefusalCode } from './market/market.decision';
 export type * from './market/market.events';
-export type {
-  LiveReservation,
-  Market,
-  MarketState,
-  MarketStatus,
-  ReleasedReservation,
-} from './market/market.state';
+export type { LiveReservation, Market, MarketState, MarketStatus } from './market/market.state';
+export type { ReleasedReservation } from './market/market.released';
 export { targetOf } from './market/market.triggers';
 export type { ResultTrigger, Trigger, VoidTrigger, WindowTrigger } from './market/market.triggers';
 export { currencyExponent } from './money/currency';

@@ -14,6 +14,8 @@ export type {
   Position,
   RecordedEvent,
 } from './event';
+export { lastingMap, readText, readUint, writeText, writeUint } from './lasting-map';
+export type { LastingMap, Packing, Parts, Sink, Source } from './lasting-map';
 export { persistentMap } from './persistent-map';
 export type { PersistentMap } from './persistent-map';
 export type { Projection } from './projection';

@@ -1,12 +1,12 @@
 import type { Moment } from '@wagerlog/event-sourcing';
 import { one, takeOf, writeFraction } from '../money/fraction';
 import { multiplierOf, resultOf } from '../money/outcome';
+import { isStanding, type StandingBet } from './account.bets';
 import type { ApplySettlement } from './account.commands';
 import type { AccountDecision } from './account.decision';
 import { bookEntry } from './account.entry';
 import type { AccountEvent } from './account.events';
-import { evolve, isStanding } from './account.state';
-import type { Account, AccountState, StandingBet } from './account.state';
+import { evolve, type Account, type AccountState } from './account.state';
 
 type Item = ApplySettlement['bets'][number];
 

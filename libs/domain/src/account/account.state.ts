@@ -1,10 +1,16 @@
 import {
   dispatch,
-  persistentMap,
+  lastingMap,
   type Fold,
   type Instant,
-  type PersistentMap,
+  type LastingMap,
 } from '@wagerlog/event-sourcing';
+import {
+  isStanding,
+  type AccountBet,
+  type AnsweredPayment,
+  type EndedPlacement,
+} from './account.bets';
 import type {
   AccountEvent,
   AccountId,
@@ -14,41 +20,8 @@ import type {
   BetId,
   Fingerprint,
 } from './account.events';
+import { betPacking, paymentPacking } from './account.packing';
 import { emptyUsage, scheduleLimit, useBy, type Limits, type Usage } from './account.limits';
-
-/** A bet that was placed, compacted: what later effects and replays need. Minor units. */
-export interface StandingBet {
-  readonly status: 'placed' | 'settled' | 'voided';
-  readonly marketId: string;
-  /** Revision of its reservation in the market. */
-  readonly marketRevision: number;
-  readonly stake: number;
-  /** Revision of its `BetPlaced`. */
-  readonly revision: number;
-  /** Revision of its last effect; of its `BetPlaced` before there is one. */
-  readonly effectRevision: number;
-  /** Number of the trigger of its last effect; 0 before there is one. */
-  readonly n: number;
-  /** Returns and refunds booked so far. */
-  readonly paid: number;
-  readonly fingerprint: Fingerprint;
-}
-/** A placement that ended without a bet; `revision` is its answer. */
-export interface EndedPlacement {
-  readonly status: 'refused' | 'lapsed';
-  readonly revision: number;
-  readonly fingerprint: Fingerprint;
-}
-export type AccountBet = StandingBet | EndedPlacement;
-
-export const isStanding = (bet: AccountBet | undefined): bet is StandingBet =>
-  bet !== undefined && bet.status !== 'refused' && bet.status !== 'lapsed';
-
-/** The revision that answered a payment. */
-export interface AnsweredPayment {
-  readonly revision: number;
-  readonly fingerprint: Fingerprint;
-}
 
 export interface Account {
   readonly status: AccountStatus;
@@ -59,8 +32,8 @@ export interface Account {
   readonly openStakes: number;
   readonly openBets: number;
   readonly excludedUntil: Instant | undefined;
-  readonly bets: PersistentMap<AccountBet>;
-  readonly payments: PersistentMap<AnsweredPayment>;
+  readonly bets: LastingMap<AccountBet>;
+  readonly payments: LastingMap<AnsweredPayment>;
   readonly limits: Limits;
   readonly usage: Usage;
 }
@@ -89,8 +62,8 @@ const opened = (data: { readonly accountId: string; readonly currency: string })
   openStakes: 0,
   openBets: 0,
   excludedUntil: undefined,
-  bets: persistentMap<AccountBet>(),
-  payments: persistentMap<AnsweredPayment>(),
+  bets: lastingMap(betPacking),
+  payments: lastingMap(paymentPacking),
   limits: {},
   usage: emptyUsage,
 });

@@ -268,7 +268,7 @@ describe('releasing liability', () => {
   });
 
   it('remembers the id for ever', () => {
-    expect(stateAfter(...reserved)).toMatchObject({ live: { size: 1 }, released: { size: 0 } });
+    expect(stateAfter(...reserved)).toMatchObject({ live: { size: 1 }, released: { unpacked: 0 } });
     const state = stateAfter(...reserved, liabilityReleased());
     if (state.status === 'undefined') throw new Error('not defined');
     expect([...state.live.entries()]).toEqual([]);

@@ -1,8 +1,10 @@
 import {
   dispatch,
+  lastingMap,
   persistentMap,
   type Fold,
   type Instant,
+  type LastingMap,
   type PersistentMap,
 } from '@wagerlog/event-sourcing';
 import type { Fingerprint, OddsText } from '../account/account.events';
@@ -11,9 +13,9 @@ import type {
   LiabilityReserved,
   MarketDefinition,
   MarketEvent,
-  ReleaseReason,
   TriggerEvent,
 } from './market.events';
+import { releasedPacking, type ReleasedReservation } from './market.released';
 import { triggerOf, type ResultTrigger, type Trigger } from './market.triggers';
 
 /** Headroom held for one bet, from `LiabilityReserved` until it is released. Minor units. */
@@ -30,13 +32,6 @@ export interface LiveReservation {
   readonly expiresAt: Instant;
   readonly fingerprint: Fingerprint;
 }
-/** What stays of a reservation for ever: its id is never reserved again. */
-export interface ReleasedReservation {
-  readonly revision: number;
-  readonly releasedRevision: number;
-  readonly reason: ReleaseReason;
-}
-
 export type MarketStatus =
   'defined' | 'open' | 'suspended' | 'closed' | 'resulted' | 'settled' | 'voided';
 
@@ -54,7 +49,7 @@ export interface Market {
   /** Per selection, sum of potential returns minus stakes of its live reservations. */
   readonly liabilities: PersistentMap<number>;
   readonly live: PersistentMap<LiveReservation>;
-  readonly released: PersistentMap<ReleasedReservation>;
+  readonly released: LastingMap<ReleasedReservation>;
   /** Results, corrections and voids, in the order of n. */
   readonly triggers: readonly Trigger[];
   readonly lastResult: ResultTrigger | undefined;
@@ -79,7 +74,7 @@ const defined = (definition: MarketDefinition, revision: number): Market => ({
   sourceTimestamp: undefined,
   liabilities: persistentMap<number>(),
   live: persistentMap<LiveReservation>(),
-  released: persistentMap<ReleasedReservation>(),
+  released: lastingMap(releasedPacking),
   triggers: [],
   lastResult: undefined,
 });
