@@ -5,6 +5,7 @@ import { embeddedCommand } from './embedded/command';
 import { grownCommand } from './embedded/grown';
 import { origin } from './machine';
 import { distributions, placeBets, type Distribution, type Run } from './place-bets';
+import { settlementCommand } from './settlement/command';
 import { within } from './within';
 
 interface Options {
@@ -63,7 +64,7 @@ program
   .option('--json', 'print one JSON object last', false)
   .action(measure);
 
-program.addCommand(embeddedCommand()).addCommand(grownCommand());
+program.addCommand(embeddedCommand()).addCommand(grownCommand()).addCommand(settlementCommand());
 
 program.parseAsync().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../systems/command-side';
+import { freePort } from '../systems/started-program';
 import { run, type Ended } from '../systems/programs';
 
 /** One line that says what and what to do, and nothing that looks like a stack. */

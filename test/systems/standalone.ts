@@ -28,7 +28,9 @@ export interface StandaloneProcess {
 }
 
 export const root = path.resolve(__dirname, '../..');
-export const program = path.join(root, 'dist/embedded/standalone.js');
+/** Also when this file runs compiled. */
+export const compiled = path.basename(root) === 'dist' ? root : path.join(root, 'dist');
+export const program = path.join(compiled, 'embedded/standalone.js');
 
 const readyTimeoutMs = 120_000;
 const stopTimeoutMs = 30_000;

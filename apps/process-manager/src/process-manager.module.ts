@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type EventStore, openEventStore } from '@wagerlog/eventstore';
 import { createHealth, createMetrics, type Logger, type Registry } from '@wagerlog/http';
 import { type Mongo, openMongo } from '@wagerlog/mongo';
+import { appendFigures } from './append-figures';
 import { ProcessManager } from './process-manager';
 import { Reports } from './reports';
 import type { ProcessManagerSettings } from './settings';
@@ -50,7 +51,13 @@ const doors = ({ EVENTSTORE_URL, MONGODB_URL, MONGODB_DATABASE }: ProcessManager
   { provide: 'registry', useFactory: () => createMetrics('process-manager') },
   {
     provide: 'store',
-    useFactory: () => openEventStore({ url: EVENTSTORE_URL, bounds: { cacheBytesMax } }),
+    inject: ['registry'],
+    useFactory: (registry: Registry) =>
+      openEventStore({
+        url: EVENTSTORE_URL,
+        report: appendFigures(registry),
+        bounds: { cacheBytesMax },
+      }),
   },
   {
     provide: 'mongo',
