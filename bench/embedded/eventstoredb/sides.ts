@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startChild, type ChildServer } from '../child-server';
+import { startChild, type ChildServer } from '../../child-server';
 import type { RunningWorkload, Side } from '../workload';
 import { fill } from './fill';
 

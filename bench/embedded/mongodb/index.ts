@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { Collection } from 'mongodb';
-import { startChild } from '../child-server';
+import { startChild } from '../../child-server';
 import type { RunningWorkload, Side, Workload } from '../workload';
 import { accountId, bet, BET_INDEXES, betId, PAGE } from './bets';
 import type { KeptBet } from './bets';
