@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Problem, malformed } from '../problems/problem';
@@ -7,19 +8,33 @@ export const bodyTimeoutMs = 5000;
 /** What a client may still send after a refusal while it reads the answer. */
 const drainedMaxBytes = 64 * 1024 * 1024;
 
-type Done = (error: Error | null, body?: Buffer) => void;
+type Done = (refusal: Problem | undefined, body?: Buffer) => void;
 
 /**
  * Takes in the bytes of a body; they are read as JSON later, when the key has been looked at.
  * Refuses by media type first, then by size, at the announced length already.
  */
-export const receiveBody = (request: FastifyRequest, payload: Readable, done: Done): void => {
+export const receiveBody = (request: FastifyRequest, done: Done): void => {
+  if (isWithoutBody(request)) return done(undefined);
   const refusal = mediaTypeRefusal(request) ?? announcedSizeRefusal(request);
-  if (refusal === undefined) new Reception(payload, done).start();
-  else {
-    drain(payload);
+  const { raw } = request;
+  if (refusal !== undefined) {
+    drain(raw);
     done(refusal);
-  }
+  } else if (raw.complete) receiveComplete(raw, done);
+  else new Reception(raw, done).start();
+};
+
+const isWithoutBody = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type'] === undefined &&
+  headers['transfer-encoding'] === undefined &&
+  (headers['content-length'] ?? '0') === '0';
+
+/** A small body mostly arrives together with its headers: then there is nothing to wait for. */
+const receiveComplete = (message: IncomingMessage, done: Done): void => {
+  const body = (message.read() as Buffer | null) ?? Buffer.alloc(0);
+  if (body.length > bodyMaxBytes) done(tooLarge());
+  else done(undefined, body);
 };
 
 /** JSON in UTF-8, not compressed; parameters other than charset mean nothing and are let pass. */
@@ -73,7 +88,7 @@ class Reception {
   private readonly onEnd = (): void => {
     this.finish();
     const [first] = this.chunks;
-    this.done(null, this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks));
+    this.done(undefined, this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks));
   };
 
   private readonly onTimeout = (): void => this.refuse(new Problem('BODY_TIMEOUT'));

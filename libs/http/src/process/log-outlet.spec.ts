@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
 import { logOutlet } from './log-outlet';
 
 const outlet = () => {
@@ -11,12 +12,23 @@ describe('a log outlet', () => {
     const { write, flush, written } = outlet();
     write('one\n');
     expect(written()).toBe('');
-    write(`${'x'.repeat(5_000)}\n`);
-    expect(written()).toBe(`one\n${'x'.repeat(5_000)}\n`);
+    write(`${'x'.repeat(20_000)}\n`);
+    expect(written()).toBe(`one\n${'x'.repeat(20_000)}\n`);
     write('two\n');
     flush();
     flush();
     expect(written()).toBe('two\n');
+  });
+
+  it('writes warnings and worse at once, with all that waits', () => {
+    const stream = new PassThrough();
+    const logger = pino({ level: 'info', base: null, timestamp: false }, logOutlet(stream));
+    logger.info('one');
+    expect(stream.read()).toBeNull();
+    logger.warn('two');
+    expect(String(stream.read())).toBe('{"level":30,"msg":"one"}\n{"level":40,"msg":"two"}\n');
+    logger.info('three');
+    expect(stream.read()).toBeNull();
   });
 
   it('lets its process go on when nobody reads any more', () => {

@@ -1,10 +1,17 @@
+import { pino } from 'pino';
+
 /** Where a process writes its log lines, in batches; `flush` writes what waits. */
 export interface LogOutlet {
   readonly write: (line: string) => void;
   readonly flush: () => void;
+  /** Asks pino to leave the severity of a line here before it writes it. */
+  readonly [pino.symbols.needsMetadataGsym]: true;
+  lastLevel: number;
 }
 
-const bufferedCharacters = 4_096;
+/** pino's `warn`; from here on a line may be what explains a crash, and goes out at once. */
+const urgentLevel = 40;
+const bufferedCharacters = 16_384;
 const flushEveryMs = 200;
 
 /**
@@ -25,9 +32,14 @@ export const logOutlet = (stream: NodeJS.WritableStream): LogOutlet => {
     isBroken = true;
     clearInterval(flushing);
   });
-  const write = (line: string): void => {
-    lines += line;
-    if (lines.length >= bufferedCharacters) flush();
+  const outlet: LogOutlet = {
+    [pino.symbols.needsMetadataGsym]: true,
+    lastLevel: 0,
+    write: (line) => {
+      lines += line;
+      if (lines.length >= bufferedCharacters || outlet.lastLevel >= urgentLevel) flush();
+    },
+    flush,
   };
-  return { write, flush };
+  return outlet;
 };

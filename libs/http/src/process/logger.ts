@@ -26,12 +26,6 @@ export const createLogger = (name: string, level: string): Logger => {
       level,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: {
-        logMethod(args, method, severity) {
-          method.apply(this, args);
-          if (severity >= 40) outlet.flush();
-        },
-      },
     },
     outlet,
   );

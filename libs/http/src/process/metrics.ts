@@ -13,28 +13,39 @@ export const createMetrics = (name: string): Registry => {
 
 export interface HttpMetrics {
   readonly duration: Histogram<'method' | 'route' | 'status'>;
-  readonly inFlight: Gauge;
+  /** Read when the metrics are. */
+  readonly atWork: { requests: number };
   readonly turnedAway: Counter<'code'>;
 }
 
 /** Routes are labelled by their pattern: ids would make a series each. */
-export const createHttpMetrics = (registry: Registry): HttpMetrics => ({
-  duration: new Histogram({
-    name: 'wagerlog_http_request_duration_seconds',
-    help: 'From the arrival of the headers to the end of the answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
-    registers: [registry],
-  }),
-  inFlight: new Gauge({
+export const createHttpMetrics = (registry: Registry): HttpMetrics => {
+  const atWork = { requests: 0 };
+  registry.registerMetric(inFlightGauge(atWork));
+  return {
+    duration: new Histogram({
+      name: 'wagerlog_http_request_duration_seconds',
+      help: 'From the arrival of the headers to the end of the answer.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+      registers: [registry],
+    }),
+    atWork,
+    turnedAway: new Counter({
+      name: 'wagerlog_http_requests_turned_away_total',
+      help: 'Requests refused before any work, by code.',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+  };
+};
+
+const inFlightGauge = (atWork: HttpMetrics['atWork']): Gauge =>
+  new Gauge({
     name: 'wagerlog_http_requests_in_flight',
     help: 'Requests at work.',
-    registers: [registry],
-  }),
-  turnedAway: new Counter({
-    name: 'wagerlog_http_requests_turned_away_total',
-    help: 'Requests refused before any work, by code.',
-    labelNames: ['code'],
-    registers: [registry],
-  }),
-});
+    registers: [],
+    collect() {
+      this.set(atWork.requests);
+    },
+  });

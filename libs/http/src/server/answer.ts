@@ -48,8 +48,6 @@ export const sendProblem = (reply: FastifyReply, problem: Problem | undefined): 
     reply.code(500).send(faultBody(id));
     return;
   }
-  // Fastify asks to close after a refused body; then a client still sending could miss the answer.
-  if (problem.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
   reply.request.exchange?.note({ code: problem.code });
   reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, id));
 };

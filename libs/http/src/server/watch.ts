@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { HttpMetrics } from '../process/metrics';
 import type { Tracing } from '../process/tracing';
 import type { Load } from '../intake/load';
+import { tenths } from './exchange';
 import { traceOf } from './trace-context';
 
 interface Watchers {
@@ -22,16 +23,15 @@ export const watch = (
   const { endless } = request.routeOptions.config;
   const { traceparent, span } = traceOf(request, tracing);
   exchange.traceparent = traceparent;
-  if (endless !== true) metrics.inFlight.set((load.inFlight += 1));
+  if (endless !== true) metrics.atWork.requests = load.inFlight += 1;
   reply.raw.once('close', () => {
-    if (endless !== true) metrics.inFlight.set((load.inFlight -= 1));
+    if (endless !== true) metrics.atWork.requests = load.inFlight -= 1;
     const route = request.routeOptions.url ?? 'unknown';
     const status = reply.raw.statusCode;
     metrics.duration.observe({ method, route, status }, exchange.elapsedMs / 1000);
     span?.end(`${method} ${route}`, status);
-    if (logger.isLevelEnabled(levelOf(method))) {
-      logger[levelOf(method)](lineOf(request, reply, route), 'request');
-    }
+    const level = levelOf(method);
+    if (logger.isLevelEnabled(level)) logger[level](lineOf(request, reply, route), 'request');
   });
 };
 
@@ -50,7 +50,7 @@ const lineOf = (
   status: raw.statusCode,
   role: exchange.principal?.role,
   ...exchange.notes,
-  ms: Number(exchange.elapsedMs.toFixed(1)),
+  ms: tenths(exchange.elapsedMs),
   durations: exchange.durations,
   ...(raw.writableFinished ? {} : { unread: true }),
 });
