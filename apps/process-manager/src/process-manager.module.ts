@@ -21,7 +21,7 @@ export class ProcessManagerModule {
     return {
       module: ProcessManagerModule,
       providers: [
-        ...doors(settings),
+        ...doors(settings, logger),
         {
           provide: Reports,
           inject: ['registry'],
@@ -47,14 +47,17 @@ export class ProcessManagerModule {
   }
 }
 
-const doors = ({ EVENTSTORE_URL, MONGODB_URL, MONGODB_DATABASE }: ProcessManagerSettings) => [
+const doors = (settings: ProcessManagerSettings, logger: Logger) => [
   { provide: 'registry', useFactory: () => createMetrics('process-manager') },
   {
     provide: 'store',
     inject: ['registry'],
     useFactory: (registry: Registry) =>
       openEventStore({
-        url: EVENTSTORE_URL,
+        url: settings.EVENTSTORE_URL,
+        appendThreads: settings.APPEND_THREADS,
+        onThreadEnded: (reason) =>
+          logger.error({ reason }, 'the thread for appends ended, another starts'),
         report: appendFigures(registry),
         bounds: { cacheBytesMax },
       }),
@@ -63,8 +66,8 @@ const doors = ({ EVENTSTORE_URL, MONGODB_URL, MONGODB_DATABASE }: ProcessManager
     provide: 'mongo',
     useFactory: () =>
       openMongo({
-        url: MONGODB_URL,
-        database: MONGODB_DATABASE,
+        url: settings.MONGODB_URL,
+        database: settings.MONGODB_DATABASE,
         appName: 'wagerlog-process-manager',
       }),
   },

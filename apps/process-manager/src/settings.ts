@@ -6,6 +6,7 @@ const names = [
   'MONGODB_URL',
   'MONGODB_DATABASE',
   ...processSettings,
+  'APPEND_THREADS',
   'RESERVATION_GRACE_MS',
 ] as const;
 

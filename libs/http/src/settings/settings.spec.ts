@@ -82,6 +82,7 @@ describe('reading the settings', () => {
     ['HOST', 'a host'],
     ['AUTH_ACCOUNT_CLAIM', 'my claim'],
     ['AUTH_AUDIENCE', 'two words'],
+    ['APPEND_THREADS', '2'],
   ])('refuses %s=%s', (name, text) => {
     expect(read([name], { [name]: text }).code).toBe(78);
   });
