@@ -1,23 +1,29 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 const requestHeaders =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Min-Position, Last-Event-ID, traceparent';
 const exposedHeaders =
   'Wagerlog-Position, Idempotent-Replayed, Retry-After, ETag, Request-Id, Location, Server-Timing';
-const preflightMaxAgeSeconds = '600';
+const preflight = {
+  'access-control-allow-methods': 'GET, POST, PUT',
+  'access-control-allow-headers': requestHeaders,
+  'access-control-max-age': '600',
+} as const;
+
+/** Of an answer, by lower-case names. */
+export type Headers = { readonly [name: string]: string };
 
 /** CORS (Fetch §3.2) for the allowed origins; to others the answer says nothing. */
 export const allowOrigin =
   (origins: readonly string[]) =>
-  ({ headers, method }: FastifyRequest, reply: FastifyReply): void => {
-    if (origins.length === 0) return;
-    reply.header('vary', 'Origin');
+  ({ headers, method }: FastifyRequest): Headers => {
+    if (origins.length === 0) return {};
     const { origin } = headers;
-    if (origin === undefined || !origins.includes(origin)) return;
-    reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-expose-headers', exposedHeaders);
-    if (method !== 'OPTIONS') return;
-    reply.header('access-control-allow-methods', 'GET, POST, PUT');
-    reply.header('access-control-allow-headers', requestHeaders);
-    reply.header('access-control-max-age', preflightMaxAgeSeconds);
+    if (origin === undefined || !origins.includes(origin)) return { vary: 'Origin' };
+    return {
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': exposedHeaders,
+      ...(method === 'OPTIONS' ? preflight : {}),
+    };
   };

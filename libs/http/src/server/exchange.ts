@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Json } from '@wagerlog/event-sourcing';
+import type { Place } from '../admission/load';
 import type { Principal, Role } from '../auth/principal';
 
 declare module 'fastify' {
@@ -26,6 +27,8 @@ export class Exchange {
   readonly startedAt = performance.now();
   /** Epoch milliseconds; `Infinity` until the request has arrived completely. */
   deadlineAt = Infinity;
+  /** Among those at work; health routes and streams of changes have none. */
+  place: Place | undefined;
   /** Set once the token was checked; public routes have none. */
   principal: Principal | undefined;
   /** `Idempotency-Key`, on routes that require it. */
@@ -34,6 +37,8 @@ export class Exchange {
   traceparent: string | undefined;
   /** Members of the request's one log line: ids, revisions, outcome. Never a body. */
   readonly notes: { [name: string]: Json } = {};
+  private inLineMs = 0;
+  private sendingMs: number | undefined;
   private readonly spent: { [part: string]: number } = {};
 
   /** Adds to the time that went to `part`, for `Server-Timing`. */
@@ -46,6 +51,25 @@ export class Exchange {
       const value = notes[name];
       if (value !== undefined) this.notes[name] = value;
     }
+  }
+
+  /** Was let in only after so many milliseconds in line. */
+  letIn(inLineMs: number): void {
+    this.inLineMs = inLineMs;
+    if (inLineMs > 0) this.spend('queue', inLineMs);
+  }
+
+  /** Its last byte is here; a slow client's time is its own, the time in line is ours. */
+  arrived(timeoutMs: number): void {
+    this.sendingMs = this.elapsedMs - this.inLineMs;
+    this.spend('parse', this.sendingMs);
+    this.deadlineAt = Date.now() + timeoutMs - this.inLineMs;
+  }
+
+  /** In line and at work, without waiting for a read model; `undefined`: it has not arrived. */
+  get workedMs(): number | undefined {
+    if (this.sendingMs === undefined) return undefined;
+    return this.elapsedMs - this.sendingMs - (this.spent['wait'] ?? 0);
   }
 
   get elapsedMs(): number {

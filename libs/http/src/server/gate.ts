@@ -3,55 +3,102 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator';
 import { Problem, malformed } from '../problems/problem';
+import type { Logger } from '../process/logger';
 import type { HttpMetrics } from '../process/metrics';
+import type { Tracing } from '../process/tracing';
 import { problemOf, sendProblem } from './answer';
+import type { Load, LoadSettings, Place } from '../admission/load';
+import { createRateLimit } from '../admission/rate-limit';
+import { createTurningAway } from '../admission/turning-away';
+import type { TurningAway } from '../admission/turning-away';
 import { allowOrigin } from '../intake/cors';
-import { createRateLimit } from '../intake/load';
-import type { Load, LoadSettings } from '../intake/load';
+import type { Headers } from '../intake/cors';
 import { parseStrictJson } from '../intake/strict-json';
+import { Exchange } from './exchange';
+import { watch } from './watch';
 
 interface GateOptions {
   readonly settings: LoadSettings & { readonly ALLOWED_ORIGINS: readonly string[] | undefined };
   readonly authenticator: Authenticator;
+  readonly logger: Logger;
   readonly metrics: HttpMetrics;
+  readonly tracing?: Tracing | undefined;
 }
 
 type Done = () => void;
+
+interface Admitted {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly done: Done;
+}
 
 /**
  * Everything a request passes before its route: in the order of api.md §7, and nothing of the body
  * is read before the caller is known.
  */
 export class Gate {
-  private readonly allowOrigin: ReturnType<typeof allowOrigin>;
+  private readonly headersFor: ReturnType<typeof allowOrigin>;
   private readonly takeTurn: (caller: string) => void;
+  private readonly turningAway: TurningAway;
 
   constructor(
     private readonly options: GateOptions,
     private readonly load: Load,
   ) {
-    this.allowOrigin = allowOrigin(options.settings.ALLOWED_ORIGINS ?? []);
+    this.headersFor = allowOrigin(options.settings.ALLOWED_ORIGINS ?? []);
     this.takeTurn = createRateLimit(options.settings.RATE_LIMIT_PER_SECOND);
+    this.turningAway = createTurningAway(options, () => load.figures);
   }
 
   /** 404 route · 503 under load · 401 · 403; the body has not been looked at. */
   admit(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    reply.header('request-id', request.id).header('x-content-type-options', 'nosniff');
-    this.allowOrigin(request, reply);
+    request.exchange = new Exchange();
+    const { always } = request.routeOptions.config;
+    if (always === true || request.is404 || request.method === 'OPTIONS') {
+      this.begin(request, reply, done);
+      return;
+    }
+    this.load.enter({
+      start: (place, inLineMs) => {
+        request.exchange.letIn(inLineMs);
+        this.start(place, { request, reply, done });
+      },
+      turnAway: (refusal) => this.turningAway.answer(reply, refusal, this.headers(request)),
+    });
+  }
+
+  close(): void {
+    this.turningAway.close();
+  }
+
+  private start(place: Place, { request, reply, done }: Admitted): void {
+    if (reply.raw.destroyed) return place.leave(undefined);
+    if (request.routeOptions.config.endless === true) place.leave(undefined);
+    else request.exchange.place = place;
+    this.begin(request, reply, done);
+  }
+
+  private begin(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    watch(request, reply, this.options);
+    reply.headers(this.headers(request));
     if (request.method === 'OPTIONS') {
       reply.code(204).send();
       return;
     }
-    const { always, roles } = request.routeOptions.config;
-    const refusal = request.is404 ? new Problem('NOT_FOUND') : !always && this.load.refusal();
-    if (refusal instanceof Problem) return this.turnAway(reply, refusal);
-    if (roles === undefined) return done();
+    if (request.is404) return this.turnAway(reply, new Problem('NOT_FOUND'));
+    if (request.routeOptions.config.roles === undefined) return done();
     this.identify(request).then(done, (error: unknown) =>
       this.turnAway(
         reply,
         problemOf(error, () => undefined),
       ),
     );
+  }
+
+  private headers(request: FastifyRequest): Headers {
+    const own = { 'request-id': request.id, 'x-content-type-options': 'nosniff' };
+    return { ...own, ...this.headersFor(request) };
   }
 
   private async identify({ headers, exchange, routeOptions }: FastifyRequest): Promise<void> {

@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Load } from '../admission/load';
+import type { LoadSettings } from '../admission/load';
 import type { Authenticator } from '../auth/authenticator';
 import { Problem } from '../problems/problem';
 import type { Health } from '../process/health';
@@ -13,18 +15,13 @@ import { answerError, problemOf, sendProblem } from './answer';
 import type { Translate } from './answer';
 import { receiveBody } from '../intake/body';
 import { answerClientError, headersMaxBytes } from '../intake/client-error';
-import { Exchange } from './exchange';
 import { Gate, requestIdOf } from './gate';
-import { Load } from '../intake/load';
-import type { LoadSettings } from '../intake/load';
 import { startDeadline } from './deadline';
 import { silentConnections } from './silent-connections';
-import { watch } from './watch';
 
 export interface EdgeSettings extends LoadSettings {
   readonly HOST: string;
   readonly PORT: number;
-  readonly REQUEST_TIMEOUT_MS: number;
   readonly ALLOWED_ORIGINS: readonly string[] | undefined;
   readonly MAX_CONNECTIONS: number;
 }
@@ -63,9 +60,11 @@ const expiryCheckMs = 500;
 export const createHttpServer = (options: HttpServerOptions): HttpServer => {
   const { settings, health } = options;
   const load = new Load(settings);
+  options.metrics.showLoad(() => load.figures);
+  const gate = new Gate(options, load);
   const server = createInstance(settings);
   const silent = silentConnections(server.server);
-  addHooks(server, { options, load });
+  addHooks(server, { options, load, gate });
   addHandlers(server, options);
   addHealthRoutes(server, health);
   return {
@@ -81,6 +80,7 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
       silent.end();
       await closing;
       load.close();
+      gate.close();
     },
     inFlight: () => load.inFlight,
   };
@@ -115,10 +115,10 @@ const createInstance = ({ MAX_CONNECTIONS }: EdgeSettings): FastifyInstance => {
 interface Wiring {
   readonly options: HttpServerOptions;
   readonly load: Load;
+  readonly gate: Gate;
 }
 
-const addHooks = (server: FastifyInstance, { options, load }: Wiring): void => {
-  const gate = new Gate(options, load);
+const addHooks = (server: FastifyInstance, { options, load, gate }: Wiring): void => {
   server.addHook('onRoute', ({ url, config }) => {
     // A route whose roles were forgotten would be open to everyone.
     if (url.startsWith('/v1/') && config?.roles === undefined) throw new Error(`${url}: no roles`);
@@ -126,12 +126,10 @@ const addHooks = (server: FastifyInstance, { options, load }: Wiring): void => {
   // Every request gets its own in the first hook; this only fixes the shape of the object.
   server.decorateRequest('exchange');
   server.addHook('onRequest', (request, reply, done) => {
-    request.exchange = new Exchange();
-    watch(request, reply, { ...options, load });
     gate.admit(request, reply, done);
   });
   server.addHook('preValidation', (request, reply, done) =>
-    receiveBody(request, (refusal, body) => {
+    receiveOutside(request, (refusal, body) => {
       request.body = body;
       // What such a client still sends is no request.
       if (refusal !== undefined && refusal.code !== 'BODY_TOO_LARGE') {
@@ -160,6 +158,16 @@ const addHandlers = (server: FastifyInstance, options: HttpServerOptions): void 
   }
   server.setErrorHandler((error, _, reply) => answerError(reply, error, { logger, translate }));
   server.setNotFoundHandler((_, reply) => sendProblem(reply, new Problem('NOT_FOUND')));
+};
+
+/** While a body is on its way its request does no work of ours. */
+const receiveOutside: typeof receiveBody = (request, done) => {
+  const { place } = request.exchange;
+  place?.stepOut();
+  receiveBody(request, (refusal, body) => {
+    place?.stepIn();
+    done(refusal, body);
+  });
 };
 
 const addHealthRoutes = (server: FastifyInstance, health: Health): void => {

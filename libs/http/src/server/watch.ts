@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpMetrics } from '../process/metrics';
 import type { Tracing } from '../process/tracing';
-import type { Load } from '../intake/load';
 import { tenths } from './exchange';
 import { traceOf } from './trace-context';
 
@@ -10,22 +9,19 @@ interface Watchers {
   readonly logger: Logger;
   readonly metrics: HttpMetrics;
   readonly tracing?: Tracing | undefined;
-  readonly load: Load;
 }
 
 /** Counts, measures, traces and logs one request; until its connection is done with it. */
 export const watch = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { logger, metrics, tracing, load }: Watchers,
+  { logger, metrics, tracing }: Watchers,
 ): void => {
   const { exchange, method } = request;
-  const { endless } = request.routeOptions.config;
   const { traceparent, span } = traceOf(request, tracing);
   exchange.traceparent = traceparent;
-  if (endless !== true) metrics.atWork.requests = load.inFlight += 1;
   reply.raw.once('close', () => {
-    if (endless !== true) metrics.atWork.requests = load.inFlight -= 1;
+    exchange.place?.leave(exchange.workedMs);
     const route = request.routeOptions.url ?? 'unknown';
     const status = reply.raw.statusCode;
     metrics.duration.observe({ method, route, status }, exchange.elapsedMs / 1000);
