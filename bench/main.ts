@@ -1,10 +1,19 @@
 import { Command } from 'commander';
-import { placeBetsCommand } from './compare/command';
+import { instancesCommand, placeBetsCommand } from './compare/command';
 import { embeddedCommand } from './embedded/command';
 import { grownCommand } from './embedded/grown';
+import { loadCommand, overloadCommand } from './steady/command';
 import { settlementCommand } from './settlement/command';
 
-const commands = [placeBetsCommand, embeddedCommand, grownCommand, settlementCommand];
+const commands = [
+  placeBetsCommand,
+  instancesCommand,
+  loadCommand,
+  overloadCommand,
+  embeddedCommand,
+  grownCommand,
+  settlementCommand,
+];
 
 const program = new Command('npm run bench --').description(
   'Load on systems the bench starts itself. Figures of one machine at one hour: compare ratios of runs that alternate,\n' +

@@ -63,7 +63,7 @@ type Measured = Omit<Run, 'contender' | 'distribution' | 'round' | 'audit'>;
 /** Figures of a stretch of load, with the CPU time it took everywhere. */
 export const measure = async (
   running: RunningContender,
-  load: () => Promise<Stretch>,
+  load: () => Promise<Pick<Stretch, 'tally' | 'seconds'>>,
 ): Promise<Measured> => {
   const counted = await running.counts();
   const [before, machine] = [usage(running), machineMicros()];

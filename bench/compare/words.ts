@@ -25,4 +25,4 @@ export const described = (run: Run): string => {
 };
 
 export const describedRatio = (name: string, { median, min, max }: Spread): string =>
-  `wagerlog / ${name}: ${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`;
+  `${name}: ${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`;

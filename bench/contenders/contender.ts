@@ -12,7 +12,7 @@ export interface Contender {
   /** Starts everything on a fresh copy of the seeded state. */
   start(): Promise<RunningContender>;
   /** Removes all that it keeps. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface RunningContender {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { origin } from '../machine';
-import { within } from '../within';
+import { within } from '../options';
 import { measure, medianRate, type Result } from './measure';
 import { workloads } from './workloads';
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { origin, rssAnonMib } from '../machine';
-import { within } from '../within';
+import { within } from '../options';
 import { appendFor } from './eventstoredb/appends';
 import { fill } from './eventstoredb/fill';
 import { serve } from './eventstoredb/sides';

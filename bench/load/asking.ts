@@ -36,8 +36,19 @@ export const askForEach = async <Item>(
   }
 };
 
-/** @throws when the answer has another status. */
-export const expectStatus = ({ status, body }: Answer, wanted: number): string => {
-  if (status === wanted) return body;
-  throw new Error(`answered ${status} instead of ${wanted}: ${body.slice(0, 300)}`);
+const triesMax = 40;
+const pauseMs = 250;
+/** No answer, unavailable, outcome unknown: the same request again finds what became of it. */
+const undecided = [0, 503, 504];
+
+/** Asks until the answer is definite. @returns its body @throws when it is no success. */
+export const persist = async (ask: Ask, request: string): Promise<string> => {
+  for (let tries = 1; ; tries += 1) {
+    const { status, body } = await ask(request);
+    if (status === 200 || status === 201) return body;
+    if (tries === triesMax || !undecided.includes(status)) {
+      throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
 };

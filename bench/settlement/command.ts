@@ -5,7 +5,7 @@ import { type CommandSide, startCommandSide } from '../../test/systems/command-s
 import { seedMarket } from '../../test/systems/seeded-market';
 import { type SettlingSide, startSettlingSide } from '../../test/systems/settling-side';
 import { origin } from '../machine';
-import { within } from '../within';
+import { within } from '../options';
 import { placeMeanwhile, type Customers, type LiveBets } from './live-bets';
 import { phases, runPhase, type PhaseFigures, type Stage } from './phases';
 

@@ -70,7 +70,7 @@ export const postgres = (mode: Mode, database: PostgresDatabase): Contender => (
       throw error;
     }
   },
-  close: () => Promise.resolve(database.close()),
+  close: () => database.close(),
 });
 
 const running = (cluster: Cluster, backend: ChildServer): RunningContender => {

@@ -1,4 +1,4 @@
-import { askForEach, expectStatus, type Ask } from '../../load/asking';
+import { askForEach, persist, type Ask } from '../../load/asking';
 import { httpRequest, world } from '../../load/bet';
 import type { Address } from '../../load/connection';
 import { accountId, marketId, selectionId } from './adapter';
@@ -40,27 +40,24 @@ const openMarket = async ({ seeding, ask }: Asker, market: number): Promise<void
   const token = seeding.traderToken;
   const id = marketId(market);
   const selections = Array.from({ length: world.selections }, (_, n) => selectionId(n));
-  const send = async (message: Omit<Message, 'token'>, status: number): Promise<string> =>
-    expectStatus(await ask(request(seeding.address, { ...message, token })), status);
-  const defined = await send(
-    {
-      method: 'POST',
-      path: '/v1/markets',
-      header: `Idempotency-Key: define-${id}`,
-      body: definition(id, selections),
-    },
-    201,
-  );
+  const send = (message: Omit<Message, 'token'>): Promise<string> =>
+    persist(ask, request(seeding.address, { ...message, token }));
+  const defined = await send({
+    method: 'POST',
+    path: '/v1/markets',
+    header: `Idempotency-Key: define-${id}`,
+    body: definition(id, selections),
+  });
   const { revision } = JSON.parse(defined) as { revision: number };
   const path = `/v1/markets/${id}`;
   const header = `If-Match: "${revision}"`;
-  await send({ method: 'PUT', path: `${path}/status`, header, body: { status: 'open' } }, 200);
+  await send({ method: 'PUT', path: `${path}/status`, header, body: { status: 'open' } });
   const prices = selections.map((selection, n) => ({
     selectionId: selection,
     odds: `${n + 2}.50`,
   }));
   const body = { prices, sourceTimestamp: new Date().toISOString() };
-  await send({ method: 'PUT', path: `${path}/prices`, header: 'Accept: */*', body }, 200);
+  await send({ method: 'PUT', path: `${path}/prices`, header: 'Accept: */*', body });
 };
 
 const definition = (id: string, selections: readonly string[]) => ({
@@ -79,10 +76,10 @@ const definition = (id: string, selections: readonly string[]) => ({
 const openAccount = async ({ seeding, ask }: Asker, account: number): Promise<void> => {
   const token = seeding.serviceToken;
   const id = accountId(account);
-  const post = async (path: string, body: object): Promise<string> => {
+  const post = (path: string, body: object): Promise<string> => {
     const header = `Idempotency-Key: seed-${id}`;
     const message = { method: 'POST', path, header, body, token };
-    return expectStatus(await ask(request(seeding.address, message)), 201);
+    return persist(ask, request(seeding.address, message));
   };
   await post('/v1/accounts', { accountId: id, currency: 'EUR' });
   await post(`/v1/accounts/${id}/deposits`, { amount: funds });

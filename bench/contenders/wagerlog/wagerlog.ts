@@ -11,36 +11,54 @@ import { seed } from './seeding';
 import { readSide, startSystem, writeSide, type System } from './system';
 
 export interface WagerlogOptions {
+  /** With what serves reads; the seeded state must have it too. */
   readonly reads: boolean;
   readonly instances: number;
 }
 
+/** A data folder with the seeded accounts and markets, made once for all who start from it. */
+export class SeededFolder {
+  readonly path = mkdtempSync(path.join(tmpdir(), 'wagerlog-bench-'));
+  private seeded: Promise<string> | undefined;
+
+  constructor(private readonly options: Pick<WagerlogOptions, 'reads'>) {}
+
+  /** @returns the folder to copy; nothing runs on it. */
+  prepare(): Promise<string> {
+    this.seeded ??= this.seed();
+    return this.seeded;
+  }
+
+  close(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  private async seed(): Promise<string> {
+    const folder = path.join(this.path, 'seeded');
+    const system = await startSystem({ ...this.options, folder, instances: 1 });
+    try {
+      await seedThrough(system);
+      if (this.options.reads) await caughtUp(system);
+    } finally {
+      await system.stop();
+    }
+    return folder;
+  }
+}
+
 /** The product itself. */
-export const wagerlog = ({ reads, instances }: WagerlogOptions): Contender => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'wagerlog-bench-'));
-  const template = path.join(folder, 'template');
-  const run = path.join(folder, 'run');
-  return {
-    name: nameOf({ reads, instances }),
-    runs: reads ? [...writeSide, ...readSide] : writeSide,
-    prepare: async () => {
-      const system = await startSystem({ folder: template, reads, instances: 1 });
-      try {
-        await seedThrough(system);
-        if (reads) await caughtUp(system);
-      } finally {
-        await system.stop();
-      }
-    },
-    start: async () => {
-      rmSync(run, { recursive: true, force: true });
-      cpSync(template, run, { recursive: true });
-      const system = await startSystem({ folder: run, reads, instances });
-      return running(system);
-    },
-    close: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
-  };
-};
+export const wagerlog = (options: WagerlogOptions, seeded: SeededFolder): Contender => ({
+  name: nameOf(options),
+  runs: options.reads ? [...writeSide, ...readSide] : writeSide,
+  prepare: async () => void (await seeded.prepare()),
+  start: async () => {
+    const folder = path.join(seeded.path, 'run');
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(await seeded.prepare(), folder, { recursive: true });
+    return running(await startSystem({ ...options, folder }));
+  },
+  close: () => seeded.close(),
+});
 
 const nameOf = ({ reads, instances }: WagerlogOptions): string =>
   ['wagerlog', ...(reads ? ['with reads'] : []), ...(instances > 1 ? [`x${instances}`] : [])].join(
