@@ -140,7 +140,7 @@ const record = async <State, Event extends DomainEvent>(
   { runner }: EventStore,
   request: Omit<RunRequest<State, Event, never>, 'context'>,
 ): Promise<readonly RecordedEvent<Event>[]> => {
-  const outcome = await runner.run({ ...request, context: contextNow() });
+  const outcome = await runner.run({ ...request, context: contextNow(), unshed: true });
   if (outcome.outcome === 'unchanged') return [];
   if (outcome.outcome !== 'recorded') throw new Error(`not recorded: ${outcome.outcome}`);
   return outcome.events;

@@ -138,6 +138,7 @@ export class Commands {
       kind,
       decide: (state, moment) => decider.decide(command, state, moment),
       context: this.contextOf(cause),
+      unshed: true,
     });
     if (outcome.outcome === 'refused') throw new Unexpected(command.type, outcome.refusal.refused);
   }
