@@ -203,6 +203,7 @@ describe('the process manager', () => {
     });
 
     it('does not forget what it was waiting for when it is started again', async () => {
+      await scene.bet(process, 'bob');
       await abandon('alice');
       const first = start(scene.process());
       const { checkpoints } = first.mongo;

@@ -20,6 +20,7 @@ import {
   settlementProcess,
 } from '../../apps/process-manager/src/settlement/settlement.process';
 import { Commands } from '../../apps/process-manager/src/work/commands';
+import { Pace } from '../../apps/process-manager/src/work/pace';
 import { persistentMap } from '@wagerlog/event-sourcing';
 
 export const marketId = 'm-1';
@@ -159,9 +160,10 @@ export class Scene {
     } = {},
   ): Promise<RunEnd> {
     return performRun(this.pendingRun(n), {
-      ...{ commands, graceMs, signal, assertOwned },
+      ...{ commands, pace: new Pace(), graceMs, signal, assertOwned },
       now: () => this.now,
       onParked: () => undefined,
+      onProgress: () => undefined,
     });
   }
 

@@ -10,6 +10,7 @@ import {
 import { performRun } from './settlement/settlement-run';
 import { type PendingRun, settlementProcess } from './settlement/settlement.process';
 import { Commands } from './work/commands';
+import { Pace } from './work/pace';
 import { runWorker, type Worker, type WorkerDoors } from './work/worker';
 
 export interface ProcessManagerOptions {
@@ -68,6 +69,7 @@ const nowBy =
 const settlementWorker = (options: ProcessManagerOptions): Worker<PendingRun, TriggerEvent> => {
   const { store, reports, graceMs } = options;
   const commands = new Commands(store, 'settlement');
+  const pace = new Pace();
   return {
     process: settlementProcess,
     parallelMax: runsInParallel,
@@ -75,9 +77,10 @@ const settlementWorker = (options: ProcessManagerOptions): Worker<PendingRun, Tr
     perform: async (run, { signal, assertOwned }) => {
       const { settlementId } = run;
       const outcome = await performRun(run, {
-        ...{ commands, graceMs, signal, assertOwned },
+        ...{ commands, pace, graceMs, signal, assertOwned },
         now: nowBy(options),
         onParked: ({ betId }, reason) => reports.itemParked(settlementId, betId, reason),
+        onProgress: (progress) => reports.progress(settlementId, progress),
       });
       reports.runEnded(settlementId, outcome);
     },

@@ -1,4 +1,6 @@
 import { Counter, Gauge, type Logger, type Registry } from '@wagerlog/http';
+import { SettlementFigures } from './settlement-figures';
+import type { RunProgress } from './settlement/run-scene';
 import { messageOf } from './work/failures';
 import type { WorkerReport, WorkerState } from './work/worker';
 
@@ -9,8 +11,7 @@ export class Reports {
   private readonly failing: Gauge<'work'>;
   private readonly isOwner: Gauge<'work'>;
   private readonly failures: Counter<'work' | 'kind'>;
-  private readonly ended: Counter<'outcome'>;
-  private readonly parked: Counter;
+  private readonly settlement: SettlementFigures;
 
   constructor(
     registry: Registry,
@@ -39,17 +40,7 @@ export class Reports {
       labelNames: ['work', 'kind'],
       registers,
     });
-    this.ended = new Counter({
-      name: 'wagerlog_settlement_runs_total',
-      help: 'Settlement runs that ended, by how.',
-      labelNames: ['outcome'],
-      registers,
-    });
-    this.parked = new Counter({
-      name: 'wagerlog_settlement_parked_total',
-      help: 'Bets that could not be settled and were parked.',
-      registers,
-    });
+    this.settlement = new SettlementFigures(registry, logger);
   }
 
   /** What one worker tells about itself. */
@@ -68,14 +59,14 @@ export class Reports {
     };
   }
 
-  runEnded(settlementId: string, outcome: 'completed' | 'superseded'): void {
-    this.ended.inc({ outcome });
-    this.logger.info({ settlementId, outcome }, 'settlement run ended');
+  progress(settlementId: string, progress: RunProgress): void {
+    this.settlement.progress(settlementId, progress);
   }
-
+  runEnded(settlementId: string, outcome: 'completed' | 'superseded'): void {
+    this.settlement.runEnded(settlementId, outcome);
+  }
   itemParked(settlementId: string, betId: string, reason: string): void {
-    this.parked.inc();
-    this.logger.error({ settlementId, betId, reason }, 'settlement item parked');
+    this.settlement.itemParked(settlementId, betId, reason);
   }
 
   /** For readiness: rejects while a worker has no way on. */

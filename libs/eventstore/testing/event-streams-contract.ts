@@ -199,6 +199,18 @@ export const eventStreamsContract = (name: string, streams: () => EventStreams):
       expect(seen.map((each) => each.stream)).toEqual([stream]);
     });
 
+    it('brings the types asked for, of any stream, and moves on past the others', async () => {
+      const stream = freshStream();
+      const type = `Type-${randomUUID()}`;
+      const mixed = [event(), { ...event(), type }, event(), { ...event(), type }];
+      await write(stream, beforeFirst, mixed);
+      const [first] = await read(stream);
+      const signal = new AbortController().signal;
+      const some = streams().subscribeToAll({ from: first!.position, types: [type], signal });
+      const seen = await until(some, (items) => items.at(-1)?.kind === 'caught-up');
+      expect(eventsIn(seen).map(({ id }) => id)).toEqual([mixed[1]!.id, mixed[3]!.id]);
+    });
+
     it('ends when it is told to', async () => {
       const stopping = new AbortController();
       const seen = await until(subscribe(freshStream(), undefined, stopping.signal), (items) => {

@@ -123,21 +123,25 @@ const selectAll = (
   return before.reverse().slice(0, count);
 };
 
-const isWanted = (stream: string, prefixes: readonly string[] | undefined): boolean =>
-  prefixes === undefined
-    ? !/^(\$|snapshot-|segments-)/.test(stream)
-    : prefixes.some((prefix) => stream.startsWith(prefix));
+const isWanted = (
+  { stream, type }: StoredEvent,
+  { prefixes, types }: Pick<AllSubscription, 'prefixes' | 'types'>,
+): boolean => {
+  if (types !== undefined) return types.some((each) => type.startsWith(each));
+  if (prefixes !== undefined) return prefixes.some((prefix) => stream.startsWith(prefix));
+  return !/^(\$|snapshot-|segments-)/.test(stream);
+};
 
 async function* follow(
   log: MemoryLog,
-  { from, prefixes, signal }: AllSubscription,
+  { from, signal, ...wanted }: AllSubscription,
 ): AsyncGenerator<SubscriptionItem> {
   let next = log.events.filter(({ position }) => position.commit <= (from?.commit ?? 0n)).length;
   let isCaughtUp = false;
   while (!signal.aborted) {
     const page = log.events.slice(next);
     next += page.length;
-    for (const event of page) if (isWanted(event.stream, prefixes)) yield { kind: 'event', event };
+    for (const event of page) if (isWanted(event, wanted)) yield { kind: 'event', event };
     const last = page.at(-1);
     if (last !== undefined) yield { kind: 'checkpoint', position: last.position };
     if (!isCaughtUp) yield { kind: 'caught-up' };

@@ -80,7 +80,6 @@ const ended = (pending: Pendings, key: string, { recorded, graceMs }: Seen): Pen
  */
 export const sweepProcess = (graceMs: number): ProcessManager<PendingReservation, SweepEvent> => ({
   name: 'reservation-sweeper',
-  prefixes: ['market-', 'account-'],
   handles: [
     'LiabilityReserved',
     'LiabilityReleased',

@@ -10,6 +10,7 @@ import type { Freshness } from '@wagerlog/eventstore';
 import { fateOf, isEnded, type OpenReservation } from '@wagerlog/placement';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPassing, messageOf } from '../work/failures';
+import { inParallel } from '../work/in-parallel';
 import type { RunScene } from './run-scene';
 import type { AccountWork, WorkItem } from './work-list';
 
@@ -18,8 +19,9 @@ export interface Count {
   readonly skipped: number;
 }
 
-/** Two events of at most 1 KiB each: well under the 768 KiB of an append. */
-const betsPerAppend = 200;
+/** What an append takes of usual bets: two events of about 1 KiB each, 768 KiB in all. */
+const betsPerAppend = 375;
+const releasesInParallel = 512;
 const waitStepMs = 200;
 
 /**
@@ -74,20 +76,22 @@ const sortOut = async (
   { accountId, items }: AccountWork,
   from: Freshness,
 ): Promise<Sorted> => {
-  const account = await scene.commands.lookAccount(accountId, from);
+  const account = await scene.pace.run(() => scene.commands.lookAccount(accountId, from));
   const sorted = { settled: 0, skipped: 0, due: [] as Due[], open: [] as WorkItem[] };
+  const ended: Release[] = [];
   for (const item of items) {
     const fate = fateOf(accountBet(account, item.betId), nameOf(scene, item));
     if (fate === 'stands') {
       sortBet(scene, item, sorted);
     } else if (isEnded(fate)) {
-      await releaseItem(scene, item, fate);
+      ended.push({ item, reason: fate });
       sorted[fate === 'void' ? 'settled' : 'skipped'] += 1;
     } else {
       if (isOver(scene, item)) await scene.commands.lapse(nameOf(scene, item), scene.cause);
       sorted.open.push(item);
     }
   }
+  await release(scene, ended);
   return sorted;
 };
 
@@ -109,8 +113,17 @@ const sortBet = (
 const isOver = ({ now, graceMs }: RunScene, { expiresAt }: WorkItem): boolean =>
   addMs(expiresAt, graceMs) <= now();
 
-const releaseItem = (scene: RunScene, item: WorkItem, reason: ReleaseReason): Promise<void> =>
-  scene.commands.release({ ...nameOf(scene, item), reason }, scene.cause);
+interface Release {
+  readonly item: WorkItem;
+  readonly reason: ReleaseReason;
+}
+
+/** Asked for at once, with those of the other accounts: the market records them together. */
+const release = async (scene: RunScene, releases: readonly Release[]): Promise<void> => {
+  await inParallel(releases, releasesInParallel, ({ item, reason }) =>
+    scene.commands.release({ ...nameOf(scene, item), reason }, scene.cause),
+  );
+};
 
 /** In appends of bounded size; returns how many are where they should be now. */
 const apply = async (scene: RunScene, accountId: string, due: readonly Due[]): Promise<number> => {
@@ -121,7 +134,10 @@ const apply = async (scene: RunScene, accountId: string, due: readonly Due[]): P
   return settled;
 };
 
-/** What fails together is tried one by one, so that one poisoned bet parks alone. */
+/**
+ * What fails together is halved: what is more than an append takes comes to fit, and one poisoned
+ * bet parks alone.
+ */
 const applyOrPark = async (
   scene: RunScene,
   accountId: string,
@@ -132,14 +148,12 @@ const applyOrPark = async (
     return due.length;
   } catch (error) {
     if (isPassing(error)) throw error;
-    const [first, ...others] = due;
-    if (first === undefined) return 0;
-    if (others.length > 0) {
-      let settled = 0;
-      for (const each of due) settled += await applyOrPark(scene, accountId, [each]);
-      return settled;
+    const half = Math.ceil(due.length / 2);
+    if (half < due.length) {
+      const first = await applyOrPark(scene, accountId, due.slice(0, half));
+      return first + (await applyOrPark(scene, accountId, due.slice(half)));
     }
-    await scene.park(first.item, messageOf(error));
+    for (const { item } of due) await scene.park(item, messageOf(error));
     return 0;
   }
 };
@@ -155,7 +169,10 @@ const applyTogether = async (
     return { betId, marketRevision, selectionId, acceptedOdds, target };
   });
   const command = { type: 'ApplySettlement', settlementId, n, marketId, bets } as const;
-  await commands.toAccount(accountId, command, cause);
+  await scene.pace.run(() => commands.toAccount(accountId, command, cause));
   const voided = due.filter(({ target }) => target.kind === 'void');
-  for (const { item } of voided) await releaseItem(scene, item, 'void');
+  await release(
+    scene,
+    voided.map(({ item }) => ({ item, reason: 'void' })),
+  );
 };

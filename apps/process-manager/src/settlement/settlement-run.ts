@@ -1,18 +1,14 @@
-import type {
-  MarketState,
-  SettlementCommand,
-  SettlementRun,
-  SettlementState,
-} from '@wagerlog/domain';
+import type { SettlementCommand, SettlementRun, SettlementState } from '@wagerlog/domain';
 import { inParallel } from '../work/in-parallel';
+import type { TriggersSeen } from '../work/commands';
 import { settleAccount, type Count } from './account-settlement';
 import type { RunOptions, RunScene } from './run-scene';
 import type { PendingRun } from './settlement.process';
 import { type AccountWork, workListOf } from './work-list';
 import { parkItem, withoutParked } from './parking';
 
-/** Accounts of one run at work at once. */
-const accountsInParallel = 16;
+/** Accounts of one run at work at once; how many of them ask the store is the pace's matter. */
+const accountsInParallel = 32;
 /** Accounts between two records of progress: what a resumed worker does again, at most. */
 const accountsPerStep = 64;
 
@@ -50,10 +46,11 @@ const carryOut = async (run: PendingRun, options: RunOptions): Promise<RunEnd> =
     triggers: market.triggers,
     park: (item, reason) => parkItem(run, options, { item, reason }),
   };
-  return endOf(state) ?? steps({ run, options, scene }, workListOf(market), state);
+  return endOf(state) ?? steps({ run, options, scene, expected }, workListOf(market), state);
 };
 
 interface Work {
+  readonly expected: number;
   readonly run: PendingRun;
   readonly options: RunOptions;
   readonly scene: RunScene;
@@ -66,14 +63,22 @@ const steps = async (
 ): Promise<RunEnd> => {
   const { run, options } = work;
   let count: Count = { settled, skipped };
+  let seen: TriggersSeen = run;
+  const tell = (accountsDone: number): void => {
+    const { expected } = work;
+    options.onProgress({ ...count, expected, accounts: accounts.length, accountsDone });
+  };
+  tell(done);
   for (let from = done; from < accounts.length; from += accountsPerStep) {
-    if (await isSuperseded(work)) return 'superseded';
+    seen = await readTriggers(work, seen);
+    if (await isSuperseded(work, seen)) return 'superseded';
     const step = accounts.slice(from, from + accountsPerStep);
     count = sum([count, ...(await performStep(work, withoutParked(step, parked)))]);
     const through = from + step.length;
     await record(run, options, { type: 'RecordProgress', through, ...count });
+    tell(through);
   }
-  if (await isSuperseded(work)) return 'superseded';
+  if (await isSuperseded(work, await readTriggers(work, seen))) return 'superseded';
   await record(run, options, { type: 'CompleteSettlement' });
   return 'completed';
 };
@@ -92,18 +97,23 @@ const sum = (counts: readonly Count[]): Count => ({
   skipped: counts.reduce((total, { skipped }) => total + skipped, 0),
 });
 
-/** A newer trigger's run covers every live reservation: this one may end as it stands. */
-const isSuperseded = async ({ run, options }: Work): Promise<boolean> => {
+/** Nothing is newer than a void of the whole market, and its releases need not be read. */
+const readTriggers = (
+  { run, options }: Pick<Work, 'run' | 'options'>,
+  seen: TriggersSeen,
+): Promise<TriggersSeen> => {
   options.signal.throwIfAborted();
-  const market = await options.commands.lookMarket(run.marketId);
-  const newest = newestOf(market);
-  if (newest <= run.n) return false;
-  await record(run, options, { type: 'SupersedeSettlement', byN: newest });
-  return true;
+  return run.trigger === 'void'
+    ? Promise.resolve(seen)
+    : options.commands.triggersSince(run.marketId, seen);
 };
 
-const newestOf = (market: MarketState): number =>
-  market.status === 'undefined' ? 0 : market.triggers.length;
+/** A newer trigger's run covers every live reservation: this one may end as it stands. */
+const isSuperseded = async ({ run, options }: Work, { n: byN }: TriggersSeen): Promise<boolean> => {
+  if (byN <= run.n) return false;
+  await record(run, options, { type: 'SupersedeSettlement', byN });
+  return true;
+};
 
 const record = (
   { settlementId, cause }: PendingRun,

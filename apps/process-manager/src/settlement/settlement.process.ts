@@ -27,7 +27,6 @@ const kinds = {
  */
 export const settlementProcess: ProcessManager<PendingRun, TriggerEvent> = {
   name: 'settlement',
-  prefixes: ['market-'],
   handles: ['MarketResulted', 'MarketResultCorrected', 'MarketVoided', 'BetsVoidedInWindow'],
   evolve: (pending, { event, revision, id, metadata }, after) => {
     const { settlementId, marketId, n } = event.data;

@@ -7,7 +7,6 @@ import {
   type MarketCommand,
   marketDecider,
   type MarketEvent,
-  type MarketState,
   schemas,
   type SettlementCommand,
   settlementDecider,
@@ -31,6 +30,13 @@ export interface Cause {
   readonly correlationId: string;
   /** Id of the event that asked for it. */
   readonly causationId: string;
+}
+
+/** How far a market was read, and its newest trigger up to there. */
+export interface TriggersSeen {
+  readonly revision: number;
+  /** 0 before the first. */
+  readonly n: number;
 }
 
 /** A call that takes longer is tried again by the next round; nothing waits for ever. */
@@ -71,9 +77,6 @@ export class Commands {
   lookAccount(accountId: string, from: Freshness = 'leader'): Promise<AccountState> {
     return this.look({ stream: streamName.account(accountId), from }, accountKind);
   }
-  lookMarket(marketId: string): Promise<MarketState> {
-    return this.look({ stream: streamName.market(marketId), from: 'leader' }, marketKind);
-  }
   lookRun(settlementId: string): Promise<SettlementState> {
     return this.look({ stream: settlementStream(settlementId), from: 'leader' }, settlementKind);
   }
@@ -104,20 +107,37 @@ export class Commands {
     await this.placement.sweep(reservation, this.contextOf(cause));
   }
 
+  /**
+   * The newest trigger the leader has. Reads on behind what was seen before and folds nothing, so
+   * that it costs the same however many bets the market has.
+   */
+  async triggersSince(marketId: string, seen: TriggersSeen): Promise<TriggersSeen> {
+    let { revision, n } = seen;
+    for (;;) {
+      const events = await this.eventsOf(marketId, revision + 1, pageEvents);
+      for (const { event } of events) if ('n' in event.data) n = Math.max(n, event.data.n);
+      revision += events.length;
+      if (events.length < pageEvents) return { revision, n };
+    }
+  }
+
   /** The market as of a revision; `undefined` when it is not there. */
   async marketAt(marketId: string, revision: number): Promise<Market | undefined> {
     let state = marketDecider.initial;
     for (let fromRevision = 0; fromRevision <= revision; fromRevision += pageEvents) {
-      const events = await this.store.readEvents<MarketEvent>({
-        stream: streamName.market(marketId),
-        schema: schemas.market,
-        fromRevision,
-        count: Math.min(pageEvents, revision - fromRevision + 1),
-        deadlineAt: Date.now() + callTimeoutMs,
-      });
+      const count = Math.min(pageEvents, revision - fromRevision + 1);
+      const events = await this.eventsOf(marketId, fromRevision, count);
       state = foldAll(marketDecider, state, events);
     }
     return state.status === 'undefined' ? undefined : state;
+  }
+
+  private eventsOf(marketId: string, fromRevision: number, count: number) {
+    return this.store.readEvents<MarketEvent>({
+      stream: streamName.market(marketId),
+      schema: schemas.market,
+      ...{ fromRevision, count, deadlineAt: Date.now() + callTimeoutMs },
+    });
   }
 
   private async look<State, Event extends DomainEvent>(

@@ -24,9 +24,7 @@ export interface Pending {
 export interface ProcessManager<Item extends Pending, Event extends DomainEvent> {
   /** Names the lease and the checkpoint. */
   readonly name: string;
-  /** Prefixes of the streams it follows. */
-  readonly prefixes: readonly string[];
-  /** Event types it understands; others only move the position on. */
+  /** Event types it understands; others do not even come. */
   readonly handles: readonly Event['type'][];
   readonly evolve: (
     pending: PersistentMap<Item>,

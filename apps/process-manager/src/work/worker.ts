@@ -116,10 +116,10 @@ class Shift<Item extends Pending, Event extends DomainEvent> {
 
   private async follow(): Promise<void> {
     const { store, report } = this.doors;
-    const { prefixes, name } = this.worker.process;
+    const { handles: types, name } = this.worker.process;
     const followed = store.subscribeToAll({
       ...(this.considered === undefined ? {} : { from: this.considered }),
-      prefixes,
+      types,
       signal: this.signal,
       onInterruption: (error) => report.failed(name, error, false),
     });

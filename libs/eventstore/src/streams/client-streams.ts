@@ -1,8 +1,10 @@
 import {
   BACKWARDS,
   END,
+  EVENT_TYPE,
   EventStoreDBClient,
   FORWARDS,
+  type FilterOn,
   START,
   STREAM_NAME,
 } from '@eventstore/db-client';
@@ -104,17 +106,16 @@ async function* readAll(
 
 async function* subscribeToAll(
   client: EventStoreDBClient,
-  { from, prefixes, signal }: AllSubscription,
+  { from, signal, ...subscription }: AllSubscription,
 ): AsyncGenerator<SubscriptionItem> {
   const live = LiveSubscription.start((checkpointReached) =>
     client.subscribeToAll(
       {
         fromPosition: from ?? START,
         filter: {
-          filterOn: STREAM_NAME,
+          ...wanted(subscription),
           checkpointInterval,
           checkpointReached: (_subscription, position) => checkpointReached(position),
-          ...(prefixes === undefined ? { regex: allButCaches } : { prefixes: [...prefixes] }),
         },
       },
       { highWaterMark: subscriptionBuffer },
@@ -122,3 +123,13 @@ async function* subscribeToAll(
   );
   yield* live.items(signal);
 }
+
+type WhatIsWanted =
+  | { readonly filterOn: FilterOn; readonly prefixes: string[] }
+  | { readonly filterOn: FilterOn; readonly regex: string };
+
+const wanted = ({ prefixes, types }: Pick<AllSubscription, 'prefixes' | 'types'>): WhatIsWanted => {
+  if (types !== undefined) return { filterOn: EVENT_TYPE, prefixes: [...types] };
+  if (prefixes !== undefined) return { filterOn: STREAM_NAME, prefixes: [...prefixes] };
+  return { filterOn: STREAM_NAME, regex: allButCaches };
+};

@@ -49,6 +49,8 @@ export interface AllSubscription {
   readonly from?: Position;
   /** Stream name prefixes wanted; absent: all but `$…`, `snapshot-…` and `segments-…`. */
   readonly prefixes?: readonly string[];
+  /** Types of events wanted, of whatever stream; then prefixes do not count. */
+  readonly types?: readonly string[];
   readonly signal: AbortSignal;
 }
 
