@@ -21,15 +21,19 @@ export async function* boundedRead<Item>(
     () => reading.destroy(new StoreUnavailable('the store did not answer a read in time')),
     Math.max(0, deadlineAt - Date.now()),
   );
+  let isOver = false;
   try {
     yield* reading.iterator({ destroyOnReturn: false }) as AsyncIterable<Item>;
+    isOver = true;
   } catch (error) {
-    if (error instanceof StreamNotFoundError) return;
+    isOver = error instanceof StreamNotFoundError;
+    if (isOver) return;
     throw error instanceof StoreUnavailable ? error : new StoreUnavailable(describe(error), error);
   } finally {
     clearTimeout(timer);
-    // It has ended or failed, or is of no more interest: in no case is there an error left to meet.
-    if (!reading.readableEnded) reading.cancel().catch(() => undefined);
+    // Left early or failed: in no case is there an error left to meet. What has ended is not
+    // cancelled: a server closes the connection of a client that resets calls by the thousand.
+    if (!isOver) reading.cancel().catch(() => undefined);
     // Whatever it still holds runs out, or the client keeps the call for ever and waits for its end.
     reading.resume();
     void call.then((source) => source.resume());

@@ -108,6 +108,16 @@ describe('a read through the official client', () => {
     server = await start();
   });
 
+  it('leaves the connection alone, however many absent streams are asked for', async () => {
+    const read = async (n: number) => {
+      const asked = { stream: `absent-${n}`, from: 0, count: 1, deadlineAt: Date.now() + 30_000 };
+      for await (const each of streams.readStream(asked)) throw new Error(each.stream);
+    };
+    for (let n = 0; n < 2_000; n += 50) {
+      await Promise.all([...Array(50).keys()].map((each) => read(n + each)));
+    }
+  });
+
   it('fails at its deadline, however much has come', async () => {
     await streams.append(append('counter-1'), 2_000);
     const read = { stream: 'counter-1', from: 0, count: 1, deadlineAt: Date.now() - 1 };
