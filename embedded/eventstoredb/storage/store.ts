@@ -31,6 +31,7 @@ export class Store {
     await tables.prepare();
     syncFolder(folder);
     const store = new Store(tables, onDiskFailure);
+    if (tables.index.isFarBehind) await tables.completeIndex();
     if (store.log.isEmpty) await store.#writer.submit(writeFirstEvent);
     return store;
   }
@@ -58,7 +59,6 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    await this.idle();
-    await this.#tables.close();
+    await this.#writer.close().finally(() => this.#tables.close());
   }
 }

@@ -2,10 +2,9 @@ import type { RangeOptions } from 'lmdb';
 import { LRUCache } from 'lru-cache';
 import { DamagedFile } from '../../../data-file/damaged-file';
 import { Growth } from './growth';
-import { indexKey, revisionIn } from './index-key';
 import { describedBy, metastreamOf, readStreamMetadata, NO_METADATA } from './stream-metadata';
 import type { StreamState } from './stream-state';
-import { decodeEvent, TOMBSTONE_REVISION, type StoredEvent } from './stored-event';
+import { decodeEvent, type StoredEvent } from './stored-event';
 import { FIRST_POSITION, type Tables } from './tables';
 
 /** A page stops growing here, whatever its limit; positions count bytes. */
@@ -33,6 +32,7 @@ export class EventLog {
     this.#tables = tables;
     this.#end = tables.end;
     this.#verifyEnd();
+    tables.index.add(this.#records({ start: tables.index.end, end: this.#end }));
   }
 
   /** The position the next record will have; everything below it is on disk. */
@@ -98,7 +98,7 @@ export class EventLog {
   /** One event of a stream, if it was written. */
   eventAt(stream: string, revision: number): StoredEvent | undefined {
     if (revision < 0) return undefined;
-    const position = this.#tables.index.get(indexKey(stream, revision));
+    const position = this.#tables.index.positionOf(stream, revision);
     if (position === undefined) return undefined;
     const event = this.recordAt(position);
     if (event.revision === revision && event.stream === stream) return event;
@@ -123,7 +123,7 @@ export class EventLog {
 
   /** The newest event of a stream that is not its tombstone. */
   lastEvent(stream: string): StoredEvent | undefined {
-    return this.eventAt(stream, this.#lastRevision(stream).last);
+    return this.eventAt(stream, this.#tables.index.lastOf(stream).last);
   }
 
   /** Takes over what a commit changed, and wakes the readers. */
@@ -135,9 +135,9 @@ export class EventLog {
   }
 
   #loadState(stream: string): StreamState {
-    const revisions = this.#lastRevision(stream);
+    const revisions = this.#tables.index.lastOf(stream);
     const described = describedBy(stream);
-    const owner = described === undefined ? undefined : this.#lastRevision(described);
+    const owner = described === undefined ? undefined : this.#tables.index.lastOf(described);
     const newest = this.lastEvent(metastreamOf(stream));
     const metadata = newest === undefined ? NO_METADATA : readStreamMetadata(newest);
     return {
@@ -145,15 +145,6 @@ export class EventLog {
       isTombstoned: revisions.isTombstoned || owner?.isTombstoned === true,
       metadata: described === undefined ? metadata : { ...metadata, maxCount: 1 },
     };
-  }
-
-  #lastRevision(stream: string): { readonly last: number; readonly isTombstoned: boolean } {
-    const start = indexKey(stream, TOMBSTONE_REVISION);
-    const end = indexKey(stream, 0);
-    const range = { start, end, inclusiveEnd: true, reverse: true, limit: 2 };
-    const revisions = [...this.#tables.index.getKeys(range)].map(revisionIn);
-    const isTombstoned = revisions[0] === TOMBSTONE_REVISION;
-    return { isTombstoned, last: (isTombstoned ? revisions[1] : revisions[0]) ?? -1 };
   }
 
   *#records(range: RangeOptions): Generator<StoredEvent> {

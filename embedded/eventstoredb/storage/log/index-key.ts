@@ -6,13 +6,13 @@ const KEY_BYTES = HASH_BYTES + 8;
 const UINT32 = 2 ** 32;
 
 /**
- * The key of a revision in the index: the first half of the SHA-256 of the stream's name, then the
- * revision in 8 bytes, big endian. Keys of one stream sort by revision, and are short whatever the
- * name is: the index is what grows fastest beside the events themselves.
+ * The key of a revision in the index: what stands for the stream, then the revision in 8 bytes, big
+ * endian. Keys of one stream sort by revision, and are short whatever its name is: the index is what
+ * grows fastest beside the events themselves.
  */
-export function indexKey(stream: string, revision: number): Buffer {
+export function indexKey(hash: string, revision: number): Buffer {
   const key = Buffer.allocUnsafe(KEY_BYTES);
-  key.set(hashOf(stream));
+  key.write(hash, 'latin1');
   key.writeUInt32BE(Math.floor(revision / UINT32), HASH_BYTES);
   key.writeUInt32BE(revision % UINT32, HASH_BYTES + 4);
   return key;
@@ -20,19 +20,20 @@ export function indexKey(stream: string, revision: number): Buffer {
 
 /** Hashing takes as long as everything else there is to do for an event's key. */
 const HASHES_MAX = 20_000;
-const hashes = new LRUCache<string, Buffer>({ max: HASHES_MAX });
+const hashes = new LRUCache<string, string>({ max: HASHES_MAX });
 
-function hashOf(stream: string): Buffer {
+/** The first half of the SHA-256 of a stream's name, one character a byte: it sorts as its keys do. */
+export function hashOf(stream: string): string {
   const known = hashes.get(stream);
   if (known !== undefined) return known;
-  const hash = createHash('sha256').update(stream).digest().subarray(0, HASH_BYTES);
+  const hash = createHash('sha256').update(stream).digest().toString('latin1', 0, HASH_BYTES);
   hashes.set(stream, hash);
   return hash;
 }
 
 /** What stands for the stream in a key. */
-export function streamHashIn(key: Buffer): Buffer {
-  return key.subarray(0, HASH_BYTES);
+export function hashIn(key: Buffer): string {
+  return key.toString('latin1', 0, HASH_BYTES);
 }
 
 export function revisionIn(key: Buffer): number {

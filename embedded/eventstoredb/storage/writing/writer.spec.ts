@@ -28,6 +28,10 @@ class SteeredDisk {
     await this.#tables.write(records);
   }
 
+  completeIndex(): Promise<void> {
+    return this.#tables.completeIndex();
+  }
+
   /** The next flush, once it has begun: ends it. */
   async next(): Promise<(failure?: Error) => void> {
     for (;;) {

@@ -8,7 +8,7 @@ import type { EventLog } from '../log/event-log';
 import type { Tables } from '../log/tables';
 
 /** Where groups are flushed to. */
-type WrittenTo = Pick<Tables, 'file' | 'write'>;
+type WrittenTo = Pick<Tables, 'file' | 'write' | 'completeIndex'>;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -52,6 +52,20 @@ export class Writer {
   async idle(): Promise<void> {
     while (this.#flushing !== undefined || this.#queue.length > 0) {
       await (this.#flushing ?? turn());
+    }
+  }
+
+  /**
+   * Writes what is left, then the rest of the index: the next start is faster with it, and can do
+   * without it when the disk is full.
+   */
+  async close(): Promise<void> {
+    await this.idle();
+    try {
+      this.#disk.check();
+      await this.#tables.completeIndex();
+    } catch (failure) {
+      if (this.#disk.troubleIn(failure) !== 'full') throw failure;
     }
   }
 
