@@ -51,6 +51,7 @@ export const startCommandApi = async (
     url: settings.EVENTSTORE_URL,
     appendThreads: settings.APPEND_THREADS,
     onThreadEnded: reports.threadEnded,
+    onCircuitChange: reports.circuit,
     report: reports.deciding,
   });
   const identity = new StoreIdentity();

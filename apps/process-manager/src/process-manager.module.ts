@@ -58,6 +58,7 @@ const doors = (settings: ProcessManagerSettings, logger: Logger) => [
         appendThreads: settings.APPEND_THREADS,
         onThreadEnded: (reason) =>
           logger.error({ reason }, 'the thread for appends ended, another starts'),
+        onCircuitChange: (change) => logger.warn(change, 'the circuit to the store has changed'),
         report: appendFigures(registry),
         bounds: { cacheBytesMax },
       }),

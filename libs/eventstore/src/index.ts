@@ -1,3 +1,4 @@
+export type { CircuitChange, OnCircuitChange } from './breaking/circuit';
 export type {
   CommandContext,
   Freshness,

@@ -1,10 +1,11 @@
-import type { DecidingReport } from '@wagerlog/eventstore';
-import { Counter, Histogram } from '@wagerlog/http';
+import type { DecidingReport, OnCircuitChange } from '@wagerlog/eventstore';
+import { Counter, Gauge, Histogram } from '@wagerlog/http';
 import type { Logger, Registry } from '@wagerlog/http';
 import type { ReservationName } from '@wagerlog/placement';
 
 export interface Reports {
   readonly deciding: (report: DecidingReport) => void;
+  readonly circuit: OnCircuitChange;
   readonly threadEnded: (reason: string) => void;
   readonly leftToSweeper: (reservation: ReservationName, error: unknown) => void;
 }
@@ -27,6 +28,18 @@ const createFigures = (registers: Registry[]) => ({
     labelNames: ['reason'],
     registers,
   }),
+  circuit: new Gauge({
+    name: 'wagerlog_store_circuit_closed',
+    help: '1: calls go to the store; 0.5: one goes; 0: none, the last ones were not answered.',
+    labelNames: ['calls'],
+    registers,
+  }),
+  openings: new Counter({
+    name: 'wagerlog_store_circuit_openings_total',
+    help: 'The store did not answer, also when asked again.',
+    labelNames: ['calls'],
+    registers,
+  }),
   left: new Counter({
     name: 'wagerlog_reservations_left_total',
     help: 'Reservations this process could not bring to their end; the sweeper will.',
@@ -34,9 +47,12 @@ const createFigures = (registers: Registry[]) => ({
   }),
 });
 
+const closeness = { closed: 1, 'half-open': 0.5, open: 0 } as const;
+
 /** Figures and words for what no single answer tells. */
 export const createReports = (registry: Registry, logger: Logger): Reports => {
-  const { appendSeconds, events, retries, left } = createFigures([registry]);
+  const { appendSeconds, events, retries, circuit, openings, left } = createFigures([registry]);
+  for (const calls of ['appends', 'reads']) circuit.set({ calls }, closeness.closed);
   return {
     deciding: (report) => {
       switch (report.kind) {
@@ -51,6 +67,11 @@ export const createReports = (registry: Registry, logger: Logger): Reports => {
         case 'settled':
           return logger.warn(report, 'an append is no longer in doubt');
       }
+    },
+    circuit: ({ calls, state }) => {
+      circuit.set({ calls }, closeness[state]);
+      if (state === 'open') openings.inc({ calls });
+      logger.warn({ calls, state }, 'the circuit to the store has changed');
     },
     threadEnded: (reason) =>
       logger.error({ reason }, 'the thread for appends ended, another starts'),

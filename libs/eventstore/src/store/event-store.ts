@@ -1,5 +1,7 @@
 import type { DomainEvent, RecordedEvent } from '@wagerlog/event-sourcing';
 import { DecisionRunner, type DecisionRunnerOptions } from '../deciding/decision-runner';
+import { breakingStreams } from '../breaking/breaking-streams';
+import type { OnCircuitChange } from '../breaking/circuit';
 import { readEvents, recall, type EventsRead } from '../deciding/recall';
 import { followAll, type Followed, type FollowRequest } from '../following/follow-all';
 import { connectClient } from '../streams/client-streams';
@@ -40,18 +42,20 @@ export interface EventStoreOptions extends DecisionRunnerOptions {
   readonly appendThreads?: number;
   /** It ended by itself, and another one starts; what it had is in doubt and settled. */
   readonly onThreadEnded?: (reason: string) => void;
+  /** The store has stopped answering calls of one kind, is tried again, or answers. */
+  readonly onCircuitChange?: OnCircuitChange;
 }
 
 export const openEventStore = ({
   url,
   appendThreads = 0,
   onThreadEnded: onEnded = () => undefined,
+  onCircuitChange = () => undefined,
   ...options
-}: EventStoreOptions): EventStore =>
-  eventStoreOver(
-    appendThreads === 0 ? connectClient(url) : connectThreaded({ url, onEnded }),
-    options,
-  );
+}: EventStoreOptions): EventStore => {
+  const streams = appendThreads === 0 ? connectClient(url) : connectThreaded({ url, onEnded });
+  return eventStoreOver(breakingStreams(streams, onCircuitChange), options);
+};
 
 export const eventStoreOver = (
   streams: EventStreams,
