@@ -135,7 +135,7 @@ export class AppendThread {
     void worker.terminate();
     const pauseMs = bounds.pausesMs[Math.min(this.failures, bounds.pausesMs.length - 1)];
     this.failures += 1;
-    setTimeout(() => this.start(), pauseMs);
+    setTimeout(() => this.start(), pauseMs).unref();
   }
 
   private forget(reason: string): void {
