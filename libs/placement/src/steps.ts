@@ -16,7 +16,13 @@ import {
   type Reservation,
 } from '@wagerlog/domain';
 import { streamName, type RecordedEvent } from '@wagerlog/event-sourcing';
-import type { CommandContext, DecisionRunner, Freshness, Outcome } from '@wagerlog/eventstore';
+import type {
+  CommandContext,
+  DecisionRunner,
+  Freshness,
+  Outcome,
+  RunRequest,
+} from '@wagerlog/eventstore';
 import type { Hold } from './holds';
 import { accountKind, marketKind } from './kinds';
 
@@ -42,7 +48,7 @@ export const look = async (
 ): Promise<AccountStep> => {
   for (;;) {
     let seen = { ...unseen, waits: false };
-    const outcome = await runner.run<AccountState, AccountEvent, AccountRefusalCode>({
+    const asked: RunRequest<AccountState, AccountEvent, AccountRefusalCode> = {
       stream: streamName.account(request.accountId),
       kind: accountKind,
       context,
@@ -56,7 +62,8 @@ export const look = async (
         else hold.drop();
         return waits ? [] : decision;
       },
-    });
+    };
+    const outcome = runner.glance(asked) ?? (await runner.run(asked));
     if (!seen.waits) return { ...outcome, bet: seen.bet, currency: seen.currency };
     await hold.lessHeld(context.deadlineAt);
   }

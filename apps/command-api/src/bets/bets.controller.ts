@@ -1,6 +1,6 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { msBetween, presentOdds } from '@wagerlog/domain';
+import { presentOdds } from '@wagerlog/domain';
 import type { BalanceDebited, BetPlaced, PlacementRequest } from '@wagerlog/domain';
 import { Problem } from '@wagerlog/http';
 import type { PlacementAnswer } from '@wagerlog/placement';
@@ -76,8 +76,9 @@ export class BetsController {
 }
 
 const refuseFarExpiry = ({ expiresAt }: PlaceBetBody): void => {
-  const serverTime = new Date().toISOString();
-  if (msBetween(serverTime, expiresAt) <= expiryMaxMs) return;
+  const now = Date.now();
+  if (Date.parse(expiresAt) <= now + expiryMaxMs) return;
+  const serverTime = new Date(now).toISOString();
   throw new Problem('EXPIRY_TOO_FAR', { facts: { serverTime } });
 };
 

@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
 } from '@wagerlog/event-sourcing';
 import { AppendRejected } from '../errors';
+import { momentAt } from './answer-at-once';
 import type { Answer, StreamKind } from './command';
 import { advance, type Head } from './head';
 import type { PendingCommand } from './pending-command';
@@ -125,7 +126,7 @@ const takeStep = <State, Event extends DomainEvent>(
 ): Step<State, Event> => {
   const { head, now } = deciding;
   const { revision } = head;
-  const moment = { now, occurredAt: now > head.occurredAt ? now : head.occurredAt, revision };
+  const moment = momentAt(head, now);
   const decision = command.request.decide(head.state, moment);
   command.decided();
   const at = (position: Position | undefined) => (position === undefined ? {} : { position });

@@ -2,9 +2,11 @@ import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
+import { answerAtOnce } from './answer-at-once';
 import type { Look, LookRequest, Outcome, RunRequest } from './command';
 import type { Head } from './head';
 import { Mailbox, type Deciders } from './mailbox';
+import { textClock } from './text-clock';
 import type { DecidingReport } from './definite-append';
 import { Turns } from './turns';
 
@@ -60,6 +62,8 @@ const onlooker = {
   actor: { kind: 'system', id: 'reader' },
 } as const;
 
+const atOnce = { queueMs: 0, appendMs: 0 };
+
 /** Runs decisions: one mailbox per busy stream, one bounded cache of folded streams. */
 export class DecisionRunner {
   private readonly mailboxes = new Map<string, Mailbox<unknown, DomainEvent>>();
@@ -81,7 +85,7 @@ export class DecisionRunner {
     this.deciders = {
       streams,
       report,
-      now: () => new Date(clock()).toISOString(),
+      now: textClock(clock),
       keep: (stream, head) => this.heads.set(stream, head),
       turns: new Turns(turnMs),
       bounds: {
@@ -107,6 +111,22 @@ export class DecisionRunner {
     } finally {
       this.running -= 1;
     }
+  }
+
+  /**
+   * The answer that needs no turn: where the stream is known and nobody decides on it, the request
+   * is content with that, and nothing is recorded. `undefined`: `run` it; it decides again.
+   * @throws StoreUnavailable as `run` does
+   */
+  glance<State, Event extends DomainEvent, Code extends string>(
+    request: RunRequest<State, Event, Code>,
+  ): Outcome<Event, Code> | undefined {
+    this.refuseWhenBusy(request);
+    const { stream, unchangedFrom, decide } = request;
+    if (unchangedFrom !== 'cache' || this.mailboxes.has(stream)) return undefined;
+    const head = this.cached<State>(stream);
+    const answer = head && answerAtOnce(decide, head, this.deciders.now());
+    return answer && { ...answer, timing: atOnce };
   }
 
   /** The state alone. `cache`: as far as this process knows it. @throws StoreUnavailable */

@@ -39,14 +39,19 @@ const receiveComplete = (message: IncomingMessage, done: Done): void => {
 
 /** JSON in UTF-8, not compressed; parameters other than charset mean nothing and are let pass. */
 const mediaTypeRefusal = ({ headers }: FastifyRequest): Problem | undefined => {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
-  const encoding = headers['content-encoding'] ?? 'identity';
-  return type.trim() === 'application/json' &&
-    (charset === undefined || /^charset="?utf-8"?$/.test(charset)) &&
-    encoding === 'identity'
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+  return encoding === 'identity' && (type === 'application/json' || isJsonInUtf8(type))
     ? undefined
     : new Problem('MEDIA_TYPE');
+};
+
+const isJsonInUtf8 = (written: string): boolean => {
+  const [type = '', ...parameters] = written.toLowerCase().split(';');
+  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
+  return (
+    type.trim() === 'application/json' &&
+    (charset === undefined || /^charset="?utf-8"?$/.test(charset))
+  );
 };
 
 const announcedSizeRefusal = ({ headers }: FastifyRequest): Problem | undefined =>
