@@ -13,6 +13,8 @@ export interface CommandSide {
   /** Arms a fault of the store; answers how many appends are still to be hit. */
   readonly fault: (fault: object) => Promise<number>;
   readonly faultsLeft: () => Promise<number>;
+  /** A figure of the command-api's metrics, by its name and labels. */
+  readonly figure: (series: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export const startCommandSide = async (): Promise<CommandSide> => {
       identity: await identity.line('ready'),
     };
     const faults = new FaultClient(await store.line('control'));
-    const { commandApi, api } = await startCommandApi(start, addresses);
+    const { commandApi, api, figure } = await startCommandApi(start, addresses);
     const clients = JSON.parse(
       readFileSync(path.join(folder, 'identity/clients.json'), 'utf8'),
     ) as Record<string, { id: string; secret: string }>;
@@ -57,6 +59,7 @@ export const startCommandSide = async (): Promise<CommandSide> => {
         }),
       fault: faults.arm,
       faultsLeft: faults.left,
+      figure,
       stop,
     };
   } catch (error) {
@@ -79,5 +82,10 @@ const startCommandApi = async (
     LOG_LEVEL: 'warn',
   });
   await untilReady(api, metrics);
-  return { commandApi: `http://127.0.0.1:${port}`, api };
+  const figure = async (series: string): Promise<number> => {
+    const page = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    const line = page.split('\n').find((each) => each.startsWith(`${series} `));
+    return Number(line?.split(' ').at(-1) ?? NaN);
+  };
+  return { commandApi: `http://127.0.0.1:${port}`, api, figure };
 };
