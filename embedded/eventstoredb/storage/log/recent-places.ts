@@ -72,8 +72,9 @@ export class RecentPlaces {
 
   /** All of it as entries of the index, in the order of their keys. */
   *entries(): Generator<Entry, undefined> {
-    const inOrder = [...this.#streams].sort(([one], [other]) => (one < other ? -1 : 1));
-    for (const [hash, { first, positions, tombstone }] of inOrder) {
+    // Without a comparison of ours: it would keep the event loop four times as long.
+    for (const hash of [...this.#streams.keys()].sort()) {
+      const { first, positions, tombstone } = this.#streamOf(hash);
       for (const [at, position] of positions.entries()) {
         yield [indexKey(hash, first + at), position];
       }
