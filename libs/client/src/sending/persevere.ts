@@ -55,11 +55,14 @@ const verdict = (answer: Undone, doubt: Undone | undefined): Error => {
 const reasonOf = (answer: Undone): unknown =>
   answer.kind === 'problem' ? answer.error : answer.cause;
 
-/** Doubles up to a bound, half of it random, so that clients do not come back in step. */
+/**
+ * Doubles up to a bound, half of it random, on top of what the server asks for: clients that were
+ * turned away together do not come back in step.
+ */
 const pauseAfter = (answer: Undone, attempts: number): number => {
   const bound = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 10));
   const jittered = bound / 2 + Math.random() * (bound / 2);
-  return answer.kind === 'problem' ? Math.max(jittered, retryAfterMs(answer)) : jittered;
+  return answer.kind === 'problem' ? retryAfterMs(answer) + jittered : jittered;
 };
 
 /** Seconds or a date (RFC 9110 §10.2.3); the problem's own `retryAfterMs` is finer. */

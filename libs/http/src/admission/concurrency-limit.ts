@@ -8,6 +8,8 @@ export interface LimitBounds {
 }
 
 const windowMs = 100;
+/** May wait beside those at work: what is ready when places get free, all at once, by an append. */
+const lineShare = 0.25;
 const growth = 1.1;
 /** Back to rest while nothing needs another limit, per window. */
 const returning = 1.2;
@@ -22,6 +24,8 @@ const settlingMaxMs = 500;
  */
 export class ConcurrencyLimit {
   private limit: number;
+  /** What is answered within the target; below the least limit when the process is that slow. */
+  private bearable: number;
   private windowFrom: number;
   private answers = 0;
   private totalMs = 0;
@@ -32,12 +36,18 @@ export class ConcurrencyLimit {
     now: number,
   ) {
     this.limit = bounds.rest;
+    this.bearable = bounds.rest;
     this.windowFrom = now;
   }
 
   at(now: number): number {
     if (now - this.windowFrom >= windowMs) this.judge(now);
     return Math.round(this.limit);
+  }
+
+  /** How many more may wait for one of those places: so few that they get it soon. */
+  get waitingMax(): number {
+    return Math.floor(this.bearable * lineShare);
   }
 
   /** So many requests are in the process now. */
@@ -59,11 +69,14 @@ export class ConcurrencyLimit {
     const isUsed = this.peak >= this.limit;
     let restMs = 0;
     if (meanMs > targetMs) {
-      const wanted = (this.answers / passedMs) * targetMs;
-      this.limit = Math.max(min, Math.min(this.limit, wanted));
+      this.bearable = Math.min(this.limit, (this.answers / passedMs) * targetMs);
+      this.limit = Math.max(min, this.bearable);
       restMs = Math.min(settlingMaxMs, meanMs);
-    } else if (!isUsed) this.goBack(passedMs / windowMs);
-    else if (this.answers > 0) this.limit = Math.min(max, this.limit * growth);
+    } else {
+      if (!isUsed) this.goBack(passedMs / windowMs);
+      else if (this.answers > 0) this.limit = Math.min(max, this.limit * growth);
+      this.bearable = this.limit;
+    }
     this.windowFrom = now + restMs;
     [this.answers, this.totalMs, this.peak] = [0, 0, 0];
   }

@@ -111,6 +111,15 @@ describe('the door of a process', () => {
     expect(load.figures.limit).toBeLessThan(1.4 * perMs * 200);
   });
 
+  it('keeps nobody waiting at a process that is slow beyond all bounds', () => {
+    const { load, server } = behind(0.05);
+    server.run(10_000, 0.5);
+    const figures = server.run(10_000, 0.5);
+    expect(load.figures.limit).toBe(64);
+    expect(figures.served).toBeGreaterThan(0.97 * 0.05 * 10_000);
+    expect(figures.lateRefusals / figures.turnedAway).toBeLessThan(0.01);
+  });
+
   it('is what keeps answers in time: without it, the control, they come too late', () => {
     const place = { stepOut: () => undefined, stepIn: () => undefined, leave: () => undefined };
     const server = new Behind({ enter: ({ start }) => start(place, 0) }, 2);

@@ -44,8 +44,6 @@ const limitMin = 64;
 const limitRest = 256;
 /** The average answer under overload comes after this part of the deadline. */
 const targetShare = 0.1;
-/** May wait beside those at work: what is ready when places get free, all at once, by an append. */
-const lineShare = 0.25;
 /** Begun per turn of the event loop, so that a turn stays short and the next refusal is near. */
 const startsPerTurn = 32;
 
@@ -103,7 +101,7 @@ export class Load {
   private refusal(limit: number): Refusal | undefined {
     if (this.draining) return 'stopping';
     const { MAX_REQUESTS_IN_FLIGHT, MAX_EVENT_LOOP_DELAY_MS } = this.settings;
-    const holdsMax = Math.min(MAX_REQUESTS_IN_FLIGHT, limit * (1 + lineShare));
+    const holdsMax = Math.min(MAX_REQUESTS_IN_FLIGHT, limit + this.limit.waitingMax);
     return this.inFlight >= holdsMax || this.delay.ms() > MAX_EVENT_LOOP_DELAY_MS
       ? 'overloaded'
       : undefined;
