@@ -1,11 +1,15 @@
 import { Command } from 'commander';
+import { agreeCommand } from './agreement/command';
 import { instancesCommand, placeBetsCommand } from './compare/command';
 import { embeddedCommand } from './embedded/command';
 import { grownCommand } from './embedded/grown';
 import { loadCommand, overloadCommand } from './steady/command';
+import { reportCommand } from './report/command';
 import { settlementCommand } from './settlement/command';
 
 const commands = [
+  agreeCommand,
+  reportCommand,
   placeBetsCommand,
   instancesCommand,
   loadCommand,

@@ -1,19 +1,23 @@
+import { world } from '../load/bet';
 import type { Contender } from './contender';
 import { PostgresMissing } from './postgres/cluster';
 import type { Mode } from './postgres/modes';
 import { postgres, PostgresDatabase } from './postgres/postgres';
+import type { Seeding } from './wagerlog/seeding';
 import { SeededFolder, wagerlog } from './wagerlog/wagerlog';
 
 export interface Choice {
   readonly reads: 'off' | 'on' | 'both';
   readonly against: readonly Mode[];
+  /** Less than the whole world, for who places a few bets only. */
+  readonly size?: Seeding['size'];
 }
 
 const sidesOf = { off: [false], on: [true], both: [false, true] } as const;
 
 /** The product first, then the modes of the Postgres backend. */
-export const contendersOf = ({ reads, against }: Choice): readonly Contender[] => {
-  const seeded = new SeededFolder({ reads: reads !== 'off' });
+export const contendersOf = ({ reads, against, size = world }: Choice): readonly Contender[] => {
+  const seeded = new SeededFolder({ reads: reads !== 'off', size });
   const database = against.length > 0 ? new PostgresDatabase() : undefined;
   return [
     ...sidesOf[reads].map((each) => wagerlog({ reads: each, instances: 1 }, seeded)),
@@ -23,7 +27,7 @@ export const contendersOf = ({ reads, against }: Choice): readonly Contender[] =
 
 /** Several instances of command-api on one store, then one. */
 export const instancesOf = (instances: number): readonly Contender[] => {
-  const seeded = new SeededFolder({ reads: false });
+  const seeded = new SeededFolder({ reads: false, size: world });
   return [instances, 1].map((each) => wagerlog({ reads: false, instances: each }, seeded));
 };
 

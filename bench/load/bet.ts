@@ -1,5 +1,12 @@
+export interface World {
+  readonly accounts: number;
+  readonly markets: number;
+  /** Of each market. */
+  readonly selections: number;
+}
+
 /** What every contender is seeded with, and bets go over. */
-export const world = { accounts: 10_000, markets: 500, selections: 4 } as const;
+export const world: World = { accounts: 10_000, markets: 500, selections: 4 };
 
 /** A bet as every contender is asked for it; accounts, markets and selections are numbered from 0. */
 export interface Bet {

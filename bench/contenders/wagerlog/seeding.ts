@@ -1,9 +1,10 @@
 import { askForEach, persist, type Ask } from '../../load/asking';
-import { httpRequest, world } from '../../load/bet';
+import { httpRequest, world, type World } from '../../load/bet';
 import type { Address } from '../../load/connection';
 import { accountId, marketId, selectionId } from './adapter';
 
 export interface Seeding {
+  readonly size: Pick<World, 'accounts' | 'markets'>;
   readonly address: Address;
   readonly traderToken: string;
   readonly serviceToken: string;
@@ -23,11 +24,11 @@ const funds = 100_000_000_000;
 
 /** Opens all markets with prices and all accounts with money; no limit of theirs binds. */
 export const seed = async (seeding: Seeding): Promise<void> => {
-  const { address } = seeding;
+  const { address, size } = seeding;
   const numbered = (count: number) => Array.from({ length: count }, (_, n) => n);
-  const markets = { address, items: numbered(world.markets), connections };
+  const markets = { address, items: numbered(size.markets), connections };
   await askForEach(markets, (market, ask) => openMarket({ seeding, ask }, market));
-  const accounts = { address, items: numbered(world.accounts), connections };
+  const accounts = { address, items: numbered(size.accounts), connections };
   await askForEach(accounts, (account, ask) => openAccount({ seeding, ask }, account));
 };
 

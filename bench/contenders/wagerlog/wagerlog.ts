@@ -7,7 +7,7 @@ import { wagerlogAdapter } from './adapter';
 import { endOfLog, ledgerSince, withStore } from './audit';
 import { readCounters } from './metrics';
 import { caughtUp } from './read-side';
-import { seed } from './seeding';
+import { seed, type Seeding } from './seeding';
 import { readSide, startSystem, writeSide, type System } from './system';
 
 export interface WagerlogOptions {
@@ -16,12 +16,16 @@ export interface WagerlogOptions {
   readonly instances: number;
 }
 
+export interface SeededOptions extends Pick<WagerlogOptions, 'reads'> {
+  readonly size: Seeding['size'];
+}
+
 /** A data folder with the seeded accounts and markets, made once for all who start from it. */
 export class SeededFolder {
   readonly path = mkdtempSync(path.join(tmpdir(), 'wagerlog-bench-'));
   private seeded: Promise<string> | undefined;
 
-  constructor(private readonly options: Pick<WagerlogOptions, 'reads'>) {}
+  constructor(private readonly options: SeededOptions) {}
 
   /** @returns the folder to copy; nothing runs on it. */
   prepare(): Promise<string> {
@@ -35,10 +39,11 @@ export class SeededFolder {
 
   private async seed(): Promise<string> {
     const folder = path.join(this.path, 'seeded');
-    const system = await startSystem({ ...this.options, folder, instances: 1 });
+    const { reads, size } = this.options;
+    const system = await startSystem({ reads, folder, instances: 1 });
     try {
-      await seedThrough(system);
-      if (this.options.reads) await caughtUp(system);
+      await seedThrough(system, size);
+      if (reads) await caughtUp(system);
     } finally {
       await system.stop();
     }
@@ -76,8 +81,9 @@ const addressOf = ({ commandApis: [first] }: System) => {
   return first;
 };
 
-const seedThrough = async (system: System): Promise<void> =>
+const seedThrough = async (system: System, size: Seeding['size']): Promise<void> =>
   seed({
+    size,
     address: addressOf(system),
     traderToken: await tokenOf(system, 'trader'),
     serviceToken: await tokenOf(system, 'service'),
