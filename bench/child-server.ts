@@ -15,7 +15,9 @@ const STOP_MS = 10_000;
 /** Starts a compiled file, which prints "ready URL" when it serves. @throws when it does not. */
 export const startChild = async (file: string, args: readonly string[]): Promise<ChildServer> => {
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+  const kill = (): void => void child.kill('SIGKILL');
+  const exited = once(child, 'exit').finally(() => process.off('exit', kill));
+  process.once('exit', kill);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

@@ -26,6 +26,9 @@ const program = new Command('npm run bench --').description(
 
 for (const command of commands) program.addCommand(command());
 
+// An orderly exit, so that whoever started a process can stop it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 program.parseAsync().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 2;
