@@ -19,6 +19,7 @@ export type { LastingMap, Packing, Parts, Sink, Source } from './lasting-map';
 export { persistentMap } from './persistent-map';
 export type { PersistentMap } from './persistent-map';
 export type { Projection } from './projection';
+export type { StateForm, StateSize, WrittenState } from './state-form';
 export { parseSettlementId, parseStreamName, storeIdentityStream, streamName } from './stream-name';
 export { upcast, upcaster } from './upcaster';
 export type { EventSchema, JsonObject, SchemaVersions, Undecodable, Upcaster } from './upcaster';

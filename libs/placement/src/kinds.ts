@@ -1,6 +1,8 @@
 import {
   accountDecider,
+  accountForm,
   marketDecider,
+  marketForm,
   schemas,
   settlementDecider,
   type AccountEvent,
@@ -14,11 +16,13 @@ import type { StreamKind } from '@wagerlog/eventstore';
 
 export const accountKind: StreamKind<AccountState, AccountEvent> = {
   fold: accountDecider,
+  form: accountForm,
   schema: schemas.account,
 };
 
 export const marketKind: StreamKind<MarketState, MarketEvent> = {
   fold: marketDecider,
+  form: marketForm,
   schema: schemas.market,
 };
 

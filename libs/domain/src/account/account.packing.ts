@@ -1,7 +1,7 @@
 /**
  * How what has ended is kept for ever, in some 90 bytes a bet instead of an object: exact, with the
  * fingerprint, so that old keys are judged as new ones are. Snapshots hold these bytes: a change
- * here raises the version in `account.snapshot.ts`.
+ * here raises the version in `account.form.ts`.
  */
 import {
   readText,

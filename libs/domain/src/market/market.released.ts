@@ -15,7 +15,7 @@ const reasons = [
   'void',
 ] as const satisfies readonly ReleaseReason[];
 
-/** Some 30 bytes an id, kept for ever; a change raises the version in `market.snapshot.ts`. */
+/** Some 30 bytes an id, kept for ever; a change raises the version in `market.form.ts`. */
 export const releasedPacking: Packing<ReleasedReservation> = {
   isAtRest: () => true,
   write: (sink, { revision, releasedRevision, reason }) => {

@@ -8,12 +8,15 @@ import type {
   Position,
   RecordedEvent,
   Refusal,
+  StateForm,
 } from '@wagerlog/event-sourcing';
 
 /** What a stream holds: how its events are read and what they add up to. */
 export interface StreamKind<State, Event extends DomainEvent> {
   readonly fold: Fold<State, Event>;
   readonly schema: EventSchema;
+  /** How its state is kept in snapshots, and its size; without one there are no snapshots. */
+  readonly form?: StateForm<State>;
 }
 
 /** Who asked, on whose behalf and until when: goes into the metadata of what is recorded. */
