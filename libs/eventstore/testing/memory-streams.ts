@@ -1,3 +1,4 @@
+import { beforeFirst } from '@wagerlog/event-sourcing';
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
   AllRead,
@@ -17,19 +18,24 @@ const stride = 64n;
 export class MemoryLog {
   private readonly all: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly deleted = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
 
   /** The rule of exact expectations, protocol §2.2 rows 8 to 13. */
-  append(append: Append): AppendOutcome {
-    const { stream, expected, events } = append;
-    if (expected !== this.stream(stream).length - 1) return this.writtenBefore(append);
+  append(asked: Append): AppendOutcome {
+    const { stream, events } = asked;
+    const newest = (this.streams.get(stream)?.length ?? 0) - 1;
+    const isAsNew = asked.expected === beforeFirst && this.stream(stream).length === 0;
+    const append = isAsNew ? { ...asked, expected: newest } : asked;
+    if (append.expected !== newest) return this.writtenBefore(append);
     for (const event of events) this.write(stream, event);
     for (const wake of [...this.waiting]) wake();
     return this.writtenBefore(append);
   }
 
   private writtenBefore({ stream, expected, events }: Append): AppendOutcome {
-    const written = this.stream(stream).slice(expected + 1, expected + 1 + events.length);
+    const all = this.streams.get(stream) ?? [];
+    const written = all.slice(expected + 1, expected + 1 + events.length);
     const last = written.at(-1);
     const areThere = events.every(({ id }, index) => written[index]?.id === id);
     return areThere && last !== undefined
@@ -38,7 +44,14 @@ export class MemoryLog {
   }
 
   stream(name: string): readonly StoredEvent[] {
-    return this.streams.get(name) ?? [];
+    const events = this.streams.get(name) ?? [];
+    const deleted = this.deleted.get(name);
+    return deleted === undefined ? events : events.slice(deleted);
+  }
+
+  /** Softly: nothing of it can be read, and what is appended goes on behind it. */
+  delete(name: string): void {
+    this.deleted.set(name, this.streams.get(name)?.length ?? 0);
   }
 
   /** Everything, in the order it was written. */
@@ -65,7 +78,7 @@ export class MemoryLog {
       id,
       type,
       stream,
-      revision: this.stream(stream).length,
+      revision: this.streams.get(stream)?.length ?? 0,
       position: { commit, prepare: commit },
       created: new Date(),
       // As it would come back over the wire: no `undefined`, nothing that is still referred to.
@@ -103,10 +116,11 @@ const selectStream = (
   events: readonly StoredEvent[],
   { from, direction = 'forwards', count }: StreamRead,
 ): readonly StoredEvent[] => {
-  const start = from === 'end' ? events.length - 1 : from;
-  if (direction === 'forwards') return events.slice(start, start + count);
+  const begin = events[0]?.revision ?? 0;
+  const start = from === 'end' ? events.length - 1 : from - begin;
+  if (direction === 'forwards') return events.slice(Math.max(0, start), Math.max(0, start + count));
   return events
-    .slice(0, start + 1)
+    .slice(0, Math.max(0, start + 1))
     .reverse()
     .slice(0, count);
 };

@@ -1,6 +1,8 @@
-import type { DomainEvent } from '@wagerlog/event-sourcing';
+import { beforeFirst, type DomainEvent } from '@wagerlog/event-sourcing';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStreams } from '../streams/event-streams';
+import type { Snapshots } from '../snapshots/snapshots';
+import { readFirstPage } from './cold-read';
 import type { StreamKind } from './command';
 import { emptyHead, readPage, type Head } from './head';
 
@@ -28,6 +30,7 @@ export interface Folding<State, Event extends DomainEvent> {
   readonly streams: EventStreams;
   readonly stream: string;
   readonly kind: StreamKind<State, Event>;
+  readonly snapshots: Snapshots;
   readonly pageTimeoutMs: number;
   /** Told after each page, so that a long way is not walked twice. */
   readonly onPage: (head: Head<State>) => void;
@@ -37,12 +40,17 @@ export interface Folding<State, Event extends DomainEvent> {
 
 /** The head with all events the leader has now. Throws `StoreUnavailable`. */
 export const foldNewer = async <State, Event extends DomainEvent>(
-  { streams, stream, kind, pageTimeoutMs, onPage, isAbandoned }: Folding<State, Event>,
+  { streams, stream, kind, snapshots, ...folding }: Folding<State, Event>,
   from: Head<State>,
 ): Promise<Head<State>> => {
+  const { pageTimeoutMs: timeoutMs, onPage, isAbandoned } = folding;
   let head = from;
   for (;;) {
-    const page = await readPage(streams, { stream, kind, head, timeoutMs: pageTimeoutMs });
+    const catchUp = { stream, kind, head, timeoutMs };
+    const isCold = head.revision === beforeFirst;
+    const page = await (isCold
+      ? readFirstPage(streams, catchUp, snapshots)
+      : readPage(streams, catchUp));
     head = page.head;
     onPage(head);
     if (page.complete || isAbandoned()) return head;

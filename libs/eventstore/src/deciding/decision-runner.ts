@@ -2,8 +2,9 @@ import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
+import { Snapshots } from '../snapshots/snapshots';
 import { answerAtOnce } from './answer-at-once';
-import type { Look, LookRequest, Outcome, RunRequest } from './command';
+import type { Look, LookRequest, Outcome, RunRequest, StreamKind } from './command';
 import type { Head } from './head';
 import { Mailbox, type Deciders } from './mailbox';
 import { textClock } from './text-clock';
@@ -33,8 +34,13 @@ export interface RunnerBounds {
   readonly pageTimeoutMs: number;
   /** Pauses between attempts to clear an append in doubt; the last is repeated. */
   readonly settlePausesMs: readonly number[];
-  /** Folded streams kept, by their estimated size. */
+  /** Folded streams kept, by the size of their states. */
   readonly cacheBytesMax: number;
+  /** A snapshot is written after so many events, and not of a state with more entries. */
+  readonly snapshotEvents: number;
+  readonly snapshotEntriesMax: number;
+  /** Pause before snapshots that are due are written: of each stream only the newest. */
+  readonly snapshotPauseMs: number;
 }
 
 export const defaultBounds: RunnerBounds = {
@@ -48,11 +54,19 @@ export const defaultBounds: RunnerBounds = {
   pageTimeoutMs: 2_500,
   settlePausesMs: [10, 50, 200, 500, 1_000],
   cacheBytesMax: 256 * 1024 * 1024,
+  snapshotEvents: 1_000,
+  snapshotEntriesMax: 2_000,
+  snapshotPauseMs: 250,
 };
 
-/** State grows with the stream: what an event leaves behind in it, at most, on average. */
-const bytesPerEvent = 400;
 const bytesPerHead = 1_024;
+/** Of a kind without a form: a few events leave little behind. */
+const bytesPerEvent = 400;
+
+const sizeOf = <State>(
+  { form }: StreamKind<State, never>,
+  { state, revision }: Head<State>,
+): number => bytesPerHead + (form?.sizeOf(state).bytes ?? bytesPerEvent * (revision + 1));
 
 /** No event is recorded on behalf of one who only looks. */
 const onlooker = {
@@ -78,15 +92,12 @@ export class DecisionRunner {
     this.bounds = { ...defaultBounds, ...options.bounds };
     const { batchMax, appendBytesMax, appendTimeoutMs, settlePausesMs } = this.bounds;
     const { cacheBytesMax, waitingMax, waitingMaxMs, turnMs, pageTimeoutMs } = this.bounds;
-    this.heads = new LRUCache({
-      maxSize: cacheBytesMax,
-      sizeCalculation: ({ revision }) => bytesPerHead + bytesPerEvent * (revision + 1),
-    });
+    this.heads = new LRUCache({ maxSize: cacheBytesMax });
     this.deciders = {
       streams,
       report,
       now: textClock(clock),
-      keep: (stream, head) => this.heads.set(stream, head),
+      snapshots: new Snapshots({ streams, report, signal: this.stopping.signal, ...this.bounds }),
       turns: new Turns(turnMs),
       bounds: {
         ...{ commandsMax: batchMax, bytesMax: appendBytesMax },
@@ -189,6 +200,10 @@ export class DecisionRunner {
     const mailbox = new Mailbox<State, Event>(stream, kind, {
       ...this.deciders,
       head,
+      keep: (newer) => {
+        this.heads.set(stream, newer, { size: sizeOf(kind, newer) });
+        this.deciders.snapshots.consider(stream, kind, newer);
+      },
       whenIdle: () => this.mailboxes.delete(stream),
     });
     this.mailboxes.set(stream, mailbox as unknown as Mailbox<unknown, DomainEvent>);

@@ -1,4 +1,5 @@
 import type { Append, AppendOutcome, EventStreams } from '../streams/event-streams';
+import type { SnapshotReport } from '../snapshots/snapshots';
 import { settleUnknown, type Settled, type Settling } from './unknown-retry';
 
 /** What happened between the lines, for logs and metrics. */
@@ -11,7 +12,8 @@ export type DecidingReport =
     }
   | { readonly kind: 'conflict'; readonly stream: string }
   | { readonly kind: 'in-doubt'; readonly stream: string; readonly reason: string }
-  | { readonly kind: 'settled'; readonly stream: string; readonly outcome: Settled['outcome'] };
+  | { readonly kind: 'settled'; readonly stream: string; readonly outcome: Settled['outcome'] }
+  | SnapshotReport;
 
 export type Definite = Exclude<AppendOutcome, { readonly outcome: 'unknown' }> | Settled;
 

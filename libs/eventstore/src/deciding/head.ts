@@ -53,28 +53,30 @@ export const advance = <State, Event extends DomainEvent>(
 /** Events folded between two chances to keep what was folded, should the store go away. */
 const pageEvents = 2_048;
 
-/** One page further; `complete` when the stream's end was reached. Throws what reading throws. */
+export interface Page<State> {
+  readonly head: Head<State>;
+  /** The stream's end was reached. */
+  readonly complete: boolean;
+}
+
+/** One page further. Throws what reading throws. */
 export const readPage = async <State, Event extends DomainEvent>(
   streams: EventStreams,
-  { stream, kind, head, timeoutMs }: CatchUp<State, Event>,
-): Promise<{ readonly head: Head<State>; readonly complete: boolean }> => {
+  { stream, kind, head, timeoutMs, count = pageEvents }: CatchUp<State, Event>,
+): Promise<Page<State>> => {
   let folded = head;
-  const page = streams.readStream({
-    stream,
-    from: head.revision + 1,
-    count: pageEvents,
-    deadlineAt: Date.now() + timeoutMs,
-  });
+  const from = head.revision + 1;
+  const page = streams.readStream({ stream, from, count, deadlineAt: Date.now() + timeoutMs });
   for await (const stored of page) {
     folded = advance(kind, folded, decode<Event>(kind.schema, stored));
   }
-  return { head: folded, complete: folded.revision - head.revision < pageEvents };
+  return { head: folded, complete: folded.revision - head.revision < count };
 };
 
-/** A snapshot would enter here, as the head to begin from: nothing else would change. */
-interface CatchUp<State, Event extends DomainEvent> {
+export interface CatchUp<State, Event extends DomainEvent> {
   readonly stream: string;
   readonly kind: StreamKind<State, Event>;
   readonly head: Head<State>;
   readonly timeoutMs: number;
+  readonly count?: number;
 }

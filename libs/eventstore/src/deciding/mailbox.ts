@@ -1,5 +1,6 @@
 import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { AppendRejected, StoreUnavailable } from '../errors';
+import type { Snapshots } from '../snapshots/snapshots';
 import { decideBatch, type Batch, type BatchBounds } from './batch';
 import type { RunRequest, StreamKind } from './command';
 import { afterConflict, foldNewer, type Folding } from './conflict-retry';
@@ -12,10 +13,10 @@ import { WaitingLine } from './waiting-line';
 /** What all mailboxes of a process have in common. */
 export interface Deciders extends Omit<Appending, 'onDoubt'> {
   readonly bounds: MailboxBounds;
+  readonly snapshots: Snapshots;
   readonly turns: Turns;
   /** Decision clock, as text. */
   readonly now: () => string;
-  readonly keep: <State>(stream: string, head: Head<State>) => void;
 }
 
 export interface MailboxBounds extends BatchBounds {
@@ -48,6 +49,8 @@ export class Mailbox<State, Event extends DomainEvent> {
     private readonly kind: StreamKind<State, Event>,
     private readonly deciders: Deciders & {
       readonly head: Head<State> | undefined;
+      /** Told of every newer head that is in the store. */
+      readonly keep: (head: Head<State>) => void;
       readonly whenIdle: () => void;
     },
   ) {
@@ -191,6 +194,7 @@ export class Mailbox<State, Event extends DomainEvent> {
     const arrivals = this.arrivals;
     const folding: Folding<State, Event> = {
       streams: this.deciders.streams,
+      snapshots: this.deciders.snapshots,
       stream: this.stream,
       kind: this.kind,
       pageTimeoutMs: this.deciders.bounds.pageTimeoutMs,
@@ -204,6 +208,6 @@ export class Mailbox<State, Event extends DomainEvent> {
 
   private adopt(head: Head<State>): void {
     this.head = head;
-    this.deciders.keep(this.stream, head);
+    this.deciders.keep(head);
   }
 }

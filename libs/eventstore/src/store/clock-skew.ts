@@ -2,6 +2,7 @@ import { beforeFirst } from '@wagerlog/event-sourcing';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
+import { keepOnlyNewest } from '../streams/keep-newest';
 import type { StoredEvent } from '../streams/stored-event';
 
 /** A stream projections leave out and nobody folds; only its newest probe is kept. */
@@ -20,7 +21,9 @@ export const measureSkew = async (
 ): Promise<number> => {
   for (;;) {
     const newest = await newestProbe(streams, deadlineAt);
-    if (newest === undefined) await keepOnlyNewest(streams, deadlineAt);
+    if (newest === undefined) {
+      await keepOnlyNewest(streams, probeStream, remainingMs(deadlineAt));
+    }
     const skew = await probe(streams, clock, { after: newest, deadlineAt });
     if (skew !== undefined) return skew;
   }
@@ -61,18 +64,6 @@ const newestProbe = async (
   const read = { stream: probeStream, from: 'end', direction: 'backwards', count: 1 } as const;
   for await (const event of streams.readStream({ ...read, deadlineAt })) return event;
   return undefined;
-};
-
-const keepOnlyNewest = async (streams: EventStreams, deadlineAt: number): Promise<void> => {
-  const data = { $maxCount: 1 };
-  await streams.append(
-    {
-      stream: `$$${probeStream}`,
-      expected: beforeFirst,
-      events: [{ id: randomUUID(), type: '$metadata', data, metadata: {} }],
-    },
-    remainingMs(deadlineAt),
-  );
 };
 
 const remainingMs = (deadlineAt: number): number => {
