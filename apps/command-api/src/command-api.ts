@@ -21,6 +21,7 @@ import { AppModule } from './app.module';
 import type { Opened } from './app.module';
 import { serveDocumentation } from './edge/documentation';
 import { translateStoreErrors } from './deciding/refusals';
+import { reportCache } from './edge/cache-figures';
 import { createReports } from './edge/reports';
 import { StoreIdentity } from './edge/store-identity';
 import type { CommandApiSettings } from './settings';
@@ -54,6 +55,7 @@ export const startCommandApi = async (
     onCircuitChange: reports.circuit,
     report: reports.deciding,
   });
+  reportCache(registry, () => store.runner.cache);
   const identity = new StoreIdentity();
   const authenticator = createAuthenticator(settings);
   const health = createHealth(checksOf({ store, authenticator, identity }));

@@ -40,6 +40,12 @@ const createFigures = (registers: Registry[]) => ({
     labelNames: ['calls'],
     registers,
   }),
+  snapshots: new Counter({
+    name: 'wagerlog_snapshots_total',
+    help: 'loaded, absent, rejected, unread: before a long stream is folded; written, left: behind.',
+    labelNames: ['outcome'],
+    registers,
+  }),
   left: new Counter({
     name: 'wagerlog_reservations_left_total',
     help: 'Reservations this process could not bring to their end; the sweeper will.',
@@ -51,7 +57,9 @@ const closeness = { closed: 1, 'half-open': 0.5, open: 0 } as const;
 
 /** Figures and words for what no single answer tells. */
 export const createReports = (registry: Registry, logger: Logger): Reports => {
-  const { appendSeconds, events, retries, circuit, openings, left } = createFigures([registry]);
+  const { appendSeconds, events, retries, circuit, openings, snapshots, left } = createFigures([
+    registry,
+  ]);
   for (const calls of ['appends', 'reads']) circuit.set({ calls }, closeness.closed);
   return {
     deciding: (report) => {
@@ -66,6 +74,8 @@ export const createReports = (registry: Registry, logger: Logger): Reports => {
           return logger.warn(report, 'an append is in doubt');
         case 'settled':
           return logger.warn(report, 'an append is no longer in doubt');
+        case 'snapshot':
+          return snapshots.inc({ outcome: report.outcome });
       }
     },
     circuit: ({ calls, state }) => {

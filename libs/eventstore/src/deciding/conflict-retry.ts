@@ -47,7 +47,7 @@ export const foldNewer = async <State, Event extends DomainEvent>(
   let head = from;
   for (;;) {
     const catchUp = { stream, kind, head, timeoutMs };
-    const isCold = head.revision === beforeFirst;
+    const isCold = head.revision === beforeFirst && kind.form !== undefined;
     const page = await (isCold
       ? readFirstPage(streams, catchUp, snapshots)
       : readPage(streams, catchUp));

@@ -253,6 +253,8 @@ describe('bounds', () => {
       'counter-3',
       counterStream,
     ]);
+    await runStep(runner);
+    expect(runner.cache).toMatchObject({ hits: 1, misses: 4 });
   });
 });
 

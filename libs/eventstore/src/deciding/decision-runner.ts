@@ -68,6 +68,15 @@ const sizeOf = <State>(
   { state, revision }: Head<State>,
 ): number => bytesPerHead + (form?.sizeOf(state).bytes ?? bytesPerEvent * (revision + 1));
 
+/** The cache of folded streams: what it holds, and how often a stream was asked for. */
+export interface CacheFigures {
+  readonly streams: number;
+  readonly bytes: number;
+  /** Known, or not: then it is read. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** No event is recorded on behalf of one who only looks. */
 const onlooker = {
   commandId: '',
@@ -86,6 +95,7 @@ export class DecisionRunner {
   private readonly stopping = new AbortController();
   private readonly bounds: RunnerBounds;
   private running = 0;
+  private readonly asked = { hits: 0, misses: 0 };
 
   constructor(streams: EventStreams, options: DecisionRunnerOptions = {}) {
     const { clock = Date.now, report = () => undefined } = options;
@@ -148,7 +158,10 @@ export class DecisionRunner {
     from,
   }: LookRequest<State, Event>): Promise<Look<State>> {
     const cached = from === 'cache' ? this.cached<State>(stream) : undefined;
-    if (cached !== undefined) return lookAt(cached);
+    if (cached !== undefined) {
+      this.asked.hits += 1;
+      return lookAt(cached);
+    }
     let seen = kind.fold.initial;
     const outcome = await this.run<State, Event, never>({
       stream,
@@ -168,6 +181,10 @@ export class DecisionRunner {
   /** Commands whose answer is still out. */
   get pending(): number {
     return this.running;
+  }
+
+  get cache(): CacheFigures {
+    return { streams: this.heads.size, bytes: this.heads.calculatedSize, ...this.asked };
   }
 
   /** Nothing new is taken; an append in doubt stays in doubt. */
@@ -195,8 +212,9 @@ export class DecisionRunner {
   }: Pick<RunRequest<State, Event, string>, 'stream' | 'kind'>): Mailbox<State, Event> {
     // A stream has one kind, so what is kept under its name has that kind's types.
     const busy = this.mailboxes.get(stream) as Mailbox<State, Event> | undefined;
+    const head = busy === undefined ? this.cached<State>(stream) : undefined;
+    this.asked[(busy ?? head) ? 'hits' : 'misses'] += 1;
     if (busy !== undefined) return busy;
-    const head = this.cached<State>(stream);
     const mailbox = new Mailbox<State, Event>(stream, kind, {
       ...this.deciders,
       head,

@@ -235,6 +235,19 @@ describe('a snapshot that is of no use', () => {
   });
 });
 
+describe('the cache of folded streams', () => {
+  it('is bounded by what the states take, not by the number of events', async () => {
+    const { log } = await withSnapshot();
+    const one = processOn(log);
+    const { state } = await look(one);
+    const { bytes } = kind.form!.sizeOf(state);
+    expect(one.runner.cache).toMatchObject({ streams: 1, bytes: bytes + 1_024 });
+    const small = processOn(log, { cacheBytesMax: bytes });
+    expect(await look(small)).toEqual(await look(one));
+    expect(small.runner.cache).toMatchObject({ streams: 0, bytes: 0 });
+  });
+});
+
 describe('snapshots are a cache', () => {
   it('whose deletion changes nothing, and after which they are written again', async () => {
     const { log, writer } = await withSnapshot();
