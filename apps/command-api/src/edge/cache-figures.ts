@@ -1,5 +1,5 @@
 import type { CacheFigures } from '@wagerlog/eventstore';
-import { Gauge } from '@wagerlog/http';
+import { Counter, Gauge } from '@wagerlog/http';
 import type { Registry } from '@wagerlog/http';
 
 const help: { readonly [figure in keyof CacheFigures]: string } = {
@@ -22,3 +22,11 @@ export const reportCache = (registry: Registry, cacheOf: () => CacheFigures): vo
     });
   }
 };
+
+export const countSnapshots = (registers: Registry[]): Counter<'outcome'> =>
+  new Counter({
+    name: 'wagerlog_snapshots_total',
+    help: 'loaded, absent, rejected, unread: before a long stream is folded; written, left: behind.',
+    labelNames: ['outcome'],
+    registers,
+  });

@@ -2,6 +2,7 @@ import type { DecidingReport, OnCircuitChange } from '@wagerlog/eventstore';
 import { Counter, Gauge, Histogram } from '@wagerlog/http';
 import type { Logger, Registry } from '@wagerlog/http';
 import type { ReservationName } from '@wagerlog/placement';
+import { countSnapshots } from './cache-figures';
 
 export interface Reports {
   readonly deciding: (report: DecidingReport) => void;
@@ -40,12 +41,7 @@ const createFigures = (registers: Registry[]) => ({
     labelNames: ['calls'],
     registers,
   }),
-  snapshots: new Counter({
-    name: 'wagerlog_snapshots_total',
-    help: 'loaded, absent, rejected, unread: before a long stream is folded; written, left: behind.',
-    labelNames: ['outcome'],
-    registers,
-  }),
+  snapshots: countSnapshots(registers),
   left: new Counter({
     name: 'wagerlog_reservations_left_total',
     help: 'Reservations this process could not bring to their end; the sweeper will.',
