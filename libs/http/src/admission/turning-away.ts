@@ -1,13 +1,19 @@
 import type { FastifyReply } from 'fastify';
 import type { Headers } from '../intake/cors';
 import { problemBody, problemHeaders, problemMediaType, unavailable } from '../problems/problem';
+import type { Problem } from '../problems/problem';
 import type { HttpMetrics } from '../process/metrics';
 import type { Logger } from '../process/logger';
 import type { LoadFigures, Refusal } from './load';
 
-const details: { readonly [Of in Refusal]: string } = {
-  stopping: 'This process is stopping.',
-  overloaded: 'The process has as much work as it can bear.',
+/** Made once: an error takes a stack with it. */
+const problems: { readonly [Of in Refusal]: Problem } = {
+  stopping: unavailable('This process is stopping.'),
+  overloaded: unavailable('The process has as much work as it can bear.'),
+};
+const bodies = {
+  stopping: problemBody(problems.stopping, ''),
+  overloaded: problemBody(problems.overloaded, ''),
 };
 /** Those turned away together shall not come back together. */
 const retryAfterMinMs = 500;
@@ -51,13 +57,14 @@ export const createTurningAway = (
 const write = (reply: FastifyReply, refusal: Refusal, others: Headers): void => {
   const { id, exchange } = reply.request;
   const pauseMs = retryAfterMinMs + Math.random() * (retryAfterMaxMs - retryAfterMinMs);
-  const problem = unavailable(details[refusal], Math.ceil(pauseMs));
-  const body = JSON.stringify(problemBody(problem, id));
+  const facts = { retryAfterMs: Math.ceil(pauseMs) };
+  const { status, headers } = problems[refusal];
+  const body = JSON.stringify({ ...bodies[refusal], ...facts, requestId: id });
   reply.hijack();
   reply.raw
-    .writeHead(problem.status, {
+    .writeHead(status, {
       ...others,
-      ...problemHeaders(problem),
+      ...problemHeaders({ facts, headers }),
       'content-type': problemMediaType,
       'content-length': Buffer.byteLength(body),
       'server-timing': exchange.serverTiming(),

@@ -68,7 +68,7 @@ export const faultBody = (requestId: string): { readonly [name: string]: Json } 
 export const problemHeaders = ({
   facts,
   headers,
-}: Problem): { readonly [name: string]: string } => {
+}: Pick<Problem, 'facts' | 'headers'>): { readonly [name: string]: string } => {
   const { retryAfterMs } = facts;
   if (typeof retryAfterMs !== 'number') return headers;
   return { ...headers, 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
