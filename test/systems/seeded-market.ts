@@ -28,7 +28,8 @@ export interface MarketToSeed {
 const selections = ['home', 'draw', 'away'] as const;
 const odds = '5/2';
 const stake = 100;
-const fundsEach = 1_000_000;
+/** What each account has paid in, minor units. */
+export const fundsEach = 1_000_000;
 const farLimit = 1_000_000_000_000;
 /** Bets whose reservations are one decision; those of all groups fit in one append. */
 const betsTogether = 150;

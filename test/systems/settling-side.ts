@@ -1,3 +1,4 @@
+import { openMongo } from '@wagerlog/mongo';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,8 +10,8 @@ export interface SettlingSide {
   readonly processManager: () => StartedProgram;
   /** Its metrics, by name and labels as they are printed. */
   readonly metrics: () => Promise<ReadonlyMap<string, number>>;
-  /** Starts the next one; does not wait until it works. */
-  readonly startAnother: () => void;
+  /** `kill -9`, then starts the next one, which need not wait until the dead one's leases run out. */
+  readonly killAndStartAnother: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -45,13 +46,24 @@ export const startSettlingSide = async (
     return {
       processManager: () => running,
       metrics: () => readMetrics(metricsPort),
-      startAnother: () => void (running = processManager = start()),
+      killAndStartAnother: async () => {
+        await running.kill();
+        await giveBackLeases(settings.MONGODB_URL);
+        running = processManager = start();
+      },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+const giveBackLeases = async (url: string): Promise<void> => {
+  const mongo = openMongo({ url, database: 'wagerlog', appName: 'wagerlog-test' });
+  const held = await mongo.leases.held('process-manager/');
+  await Promise.all(held.map((lease) => mongo.leases.release(lease)));
+  await mongo.close();
 };
 
 const readMetrics = async (port: number): Promise<ReadonlyMap<string, number>> => {

@@ -11,8 +11,8 @@ import type { ProcessManagerSettings } from './settings';
 
 const pingTimeoutMs = 1_000;
 const skewMaxMs = 5_000;
-/** Accounts pass through here once per run: a small cache does. */
-const cacheBytesMax = 64 * 1024 * 1024;
+/** By the estimate per event: accounts pass through, but a market at work has to stay. */
+const cacheBytesMax = 96 * 1024 * 1024;
 
 /** Everything this process is made of, by the name of its provider. */
 @Module({})

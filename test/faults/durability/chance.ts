@@ -19,5 +19,7 @@ export function chanceFrom(seed: number): Chance {
 }
 
 /** How often a fault is caused for each server, from the environment. */
-export const countOf = (variable: 'KILLS' | 'POWER_CUTS' | 'FLIPS', usual: number): number =>
-  Number(process.env[variable] ?? usual);
+export const countOf = (
+  variable: 'KILLS' | 'SETTLEMENT_KILLS' | 'POWER_CUTS' | 'FLIPS',
+  usual: number,
+): number => Number(process.env[variable] ?? usual);
