@@ -10,6 +10,14 @@ export interface CommandSide {
   readonly eventstore: string;
   readonly pids: Readonly<Record<'eventstoredb' | 'command-api', number>>;
   readonly client: (role: string, fetch?: Fetch) => ReturnType<typeof createWagerlogClient>;
+  /** As `client`, of one of several instances. */
+  readonly clientOf: (
+    instance: number,
+    role: string,
+    fetch?: Fetch,
+  ) => ReturnType<typeof createWagerlogClient>;
+  /** How often an instance was refused because another had written in between; of all. */
+  readonly conflicts: () => Promise<number>;
   /** Arms a fault of the store; answers how many appends are still to be hit. */
   readonly fault: (fault: object) => Promise<number>;
   readonly faultsLeft: () => Promise<number>;
@@ -18,7 +26,7 @@ export interface CommandSide {
   readonly stop: () => Promise<void>;
 }
 
-export const startCommandSide = async (): Promise<CommandSide> => {
+export const startCommandSide = async (instances = 1): Promise<CommandSide> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wagerlog-command-'));
   const started: StartedProgram[] = [];
   const stop = async (): Promise<void> => {
@@ -42,24 +50,36 @@ export const startCommandSide = async (): Promise<CommandSide> => {
       identity: await identity.line('ready'),
     };
     const faults = new FaultClient(await store.line('control'));
-    const { commandApi, api, figure } = await startCommandApi(start, addresses);
+    const first = await startCommandApi(start, addresses);
+    const commandApis = [first];
+    while (commandApis.length < instances) {
+      commandApis.push(await startCommandApi(start, addresses));
+    }
     const clients = JSON.parse(
       readFileSync(path.join(folder, 'identity/clients.json'), 'utf8'),
     ) as Record<string, { id: string; secret: string }>;
+    const clientOf: CommandSide['clientOf'] = (instance, role, fetch) => {
+      const commandApi = commandApis[instance]!.commandApi;
+      return createWagerlogClient({
+        commandApi,
+        queryApi: commandApi,
+        token: clientCredentials({ identity: addresses.identity, ...clients[role]! }),
+        totalTimeoutMs: 60_000,
+        ...(fetch ? { fetch } : {}),
+      });
+    };
     return {
       eventstore: addresses.eventstore,
-      pids: { eventstoredb: store.pid, 'command-api': api.pid },
-      client: (role, fetch) =>
-        createWagerlogClient({
-          commandApi,
-          queryApi: commandApi,
-          token: clientCredentials({ identity: addresses.identity, ...clients[role]! }),
-          totalTimeoutMs: 60_000,
-          ...(fetch ? { fetch } : {}),
-        }),
+      pids: { eventstoredb: store.pid, 'command-api': first.api.pid },
+      client: (role, fetch) => clientOf(0, role, fetch),
+      clientOf,
+      conflicts: async () => {
+        const counts = await Promise.all(commandApis.map(conflictsOf));
+        return counts.reduce((sum, count) => sum + count, 0);
+      },
       fault: faults.arm,
       faultsLeft: faults.left,
-      figure,
+      figure: first.figure,
       stop,
     };
   } catch (error) {
@@ -87,5 +107,17 @@ const startCommandApi = async (
     const line = page.split('\n').find((each) => each.startsWith(`${series} `));
     return Number(line?.split(' ').at(-1) ?? NaN);
   };
-  return { commandApi: `http://127.0.0.1:${port}`, api, figure };
+  return {
+    commandApi: `http://127.0.0.1:${port}`,
+    metrics: `http://127.0.0.1:${metrics}/metrics`,
+    ...{ api, figure },
+  };
+};
+
+const conflictsOf = async ({ metrics }: { readonly metrics: string }): Promise<number> => {
+  const figures = await (await fetch(metrics)).text();
+  const count = /^wagerlog_append_retries_total\{[^}]*reason="conflict"[^}]*\} (\d+)/m.exec(
+    figures,
+  )?.[1];
+  return Number(count ?? 0);
 };

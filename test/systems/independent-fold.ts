@@ -8,23 +8,42 @@ export interface LogTotals {
   /** Balance of each account. */
   readonly balances: ReadonlyMap<string, number>;
   readonly betIds: ReadonlySet<string>;
+  /** What the house may lose, by market stream and selection. */
+  readonly liabilities: ReadonlyMap<string, number>;
 }
 
 interface Recorded {
   readonly betId: string;
   readonly amount: { readonly amount: number };
+  readonly selectionId: string;
+  readonly stake: { readonly amount: number };
+  readonly potentialReturns: { readonly amount: number };
 }
 
 export const foldLog = async (eventstore: string): Promise<LogTotals> => {
   const client = EventStoreDBClient.connectionString(eventstore);
-  const totals = { events: 0, balances: new Map<string, number>(), betIds: new Set<string>() };
+  const totals = {
+    events: 0,
+    balances: new Map<string, number>(),
+    betIds: new Set<string>(),
+    liabilities: new Map<string, number>(),
+  };
   for await (const { event } of client.readAll()) {
     if (event === undefined || event.type.startsWith('$')) continue;
     totals.events += 1;
-    const { betId, amount } = event.data as unknown as Recorded;
+    const recorded = event.data as unknown as Recorded;
+    const { betId, amount } = recorded;
     if (event.type === 'BetPlaced') totals.betIds.add(betId);
     const sign = signs.get(event.type);
-    if (sign !== undefined) add(totals.balances, event.streamId, sign * amount.amount);
+    if (sign !== undefined) {
+      add(totals.balances, event.streamId.replace(/^account-/, ''), sign * amount.amount);
+    }
+    const held = headroom.get(event.type);
+    if (held !== undefined) {
+      const { selectionId, stake, potentialReturns } = recorded;
+      const change = held * (potentialReturns.amount - stake.amount);
+      add(totals.liabilities, `${event.streamId} ${selectionId}`, change);
+    }
   }
   await client.dispose();
   return totals;
@@ -35,10 +54,13 @@ const signs: ReadonlyMap<string, number> = new Map([
   ['BalanceDebited', -1],
 ]);
 
-const add = (balances: Map<string, number>, stream: string, change: number): void => {
-  const accountId = stream.replace(/^account-/, '');
-  balances.set(accountId, (balances.get(accountId) ?? 0) + change);
-};
+const headroom: ReadonlyMap<string, number> = new Map([
+  ['LiabilityReserved', 1],
+  ['LiabilityReleased', -1],
+]);
+
+const add = (sums: Map<string, number>, name: string, change: number): void =>
+  void sums.set(name, (sums.get(name) ?? 0) + change);
 
 /** An account whose balance is another in the read model than the log says. */
 export interface Difference {
