@@ -54,7 +54,7 @@ export const defaultBounds: RunnerBounds = {
   pageTimeoutMs: 2_500,
   settlePausesMs: [10, 50, 200, 500, 1_000],
   cacheBytesMax: 256 * 1024 * 1024,
-  snapshotEvents: 1_000,
+  snapshotEvents: 250,
   snapshotEntriesMax: 2_000,
   snapshotPauseMs: 250,
 };
