@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Send } from '../client-appends';
 import type { AppendOutcome } from '../event-streams';
-import { pack, type Answer, type Packed, type Said, type ThreadStart } from './messages';
+import { pack, partMax, type Answer, type Packed, type Said, type ThreadStart } from './messages';
 import { Turn } from './turn';
 
 export interface AppendThreadOptions {
@@ -41,7 +41,9 @@ const bounds = {
 export class AppendThread {
   private readonly posted = new Map<number, Posted>();
   private readonly waiting = new Set<(isReady: boolean) => void>();
-  private readonly turn = new Turn<Packed[number]>((packed) => this.worker?.postMessage(packed));
+  private readonly turn = new Turn<Packed[number]>(partMax, (packed) =>
+    this.worker?.postMessage(packed),
+  );
   private readonly watch = setInterval(() => this.check(), bounds.checkMs);
   private worker: Worker | undefined;
   private isReady = false;

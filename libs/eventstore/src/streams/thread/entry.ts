@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendThrough } from '../client-appends';
 import { openClient } from '../client-streams';
-import { unpack, type Answer, type Packed, type Said, type ThreadStart } from './messages';
+import { partMax, unpack, type Answer, type Packed, type Said, type ThreadStart } from './messages';
 import { Turn } from './turn';
 
 /** Program of the thread: every append it is given goes through a client of its own. */
@@ -9,7 +9,7 @@ const { url } = workerData as ThreadStart;
 const say = (said: Said): void => parentPort?.postMessage(said);
 
 const send = sendThrough(openClient(url));
-const answers = new Turn<Answer>(say);
+const answers = new Turn<Answer>(partMax, say);
 
 parentPort?.on('message', (packed: Packed) => {
   for (const { id, append, timeoutMs } of unpack(packed)) {

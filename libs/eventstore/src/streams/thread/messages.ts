@@ -17,6 +17,9 @@ export type Answer = readonly [id: number, outcome: AppendOutcome];
  */
 export type Packed = readonly (string | number)[];
 
+/** Appends or answers in one message at most. */
+export const partMax = 8;
+
 interface Letter<Sent> {
   readonly id: number;
   readonly append: Sent;
