@@ -43,6 +43,7 @@ export class Mailbox<State, Event extends DomainEvent> {
   private head: Head<State> | undefined;
   /** When a stream that was not known had been read: until then nobody waited for an append. */
   private knownAt = 0;
+  private readonly appending: Appending;
 
   constructor(
     private readonly stream: string,
@@ -55,6 +56,9 @@ export class Mailbox<State, Event extends DomainEvent> {
     },
   ) {
     this.head = deciders.head;
+    const { streams, settling, report } = deciders;
+    const onDoubt = (isInDoubt: boolean) => (this.isInDoubt = isInDoubt);
+    this.appending = { streams, settling, report, onDoubt };
   }
 
   /** @throws StoreUnavailable when full or too slow, or while an append is in doubt. */
@@ -153,7 +157,7 @@ export class Mailbox<State, Event extends DomainEvent> {
     const arrivals = this.arrivals;
     const sent = await appendDefinitely(
       { stream, expected: head.revision, events: batch.events },
-      { ...this.deciders, onDoubt: (isInDoubt) => (this.isInDoubt = isInDoubt) },
+      this.appending,
     );
     switch (sent.outcome) {
       case 'appended':
