@@ -1,4 +1,5 @@
 import type { WagerlogClient } from '@wagerlog/client';
+import { openMarket } from '../systems/cast';
 import { startCommandSide, type CommandSide } from '../systems/command-side';
 import { foldLog } from '../systems/independent-fold';
 import { run } from '../systems/programs';
@@ -14,16 +15,7 @@ let services: readonly WagerlogClient[];
 beforeAll(async () => {
   side = await startCommandSide(instances.length);
   services = instances.map((instance) => side.clientOf(instance, 'service'));
-  const trader = side.client('trader');
-  const selections = ['home', 'away'].map((selectionId) => ({ selectionId, name: selectionId }));
-  const { revision } = await trader.defineMarket({
-    ...{ marketId, eventName: 'A v B', type: 'match-odds', selections, currency: 'EUR' },
-    ...{ startsAt: '2026-11-14T15:00:00.000Z', minStake: 1, maxStake: 1_000_000 },
-    ...{ maxReturns: 10_000_000, liabilityLimit: 100_000_000 },
-  });
-  const prices = selections.map(({ selectionId }) => ({ selectionId, odds: '2.50' }));
-  await trader.publishPrices(marketId, { prices, sourceTimestamp: '2026-11-14T10:00:00.000Z' });
-  await trader.setMarketStatus(marketId, { status: 'open', revision });
+  await openMarket({ as: side.client }, { marketId });
   await services[0]!.openAccount({ accountId, currency: 'EUR' });
   await services[0]!.deposit(accountId, { amount: paidIn });
 }, 120_000);

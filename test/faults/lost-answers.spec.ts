@@ -1,4 +1,5 @@
 import type { Intent, WagerlogClient } from '@wagerlog/client';
+import { openMarket } from '../systems/cast';
 import { startCommandSide, type CommandSide } from '../systems/command-side';
 import { run } from '../systems/programs';
 
@@ -12,23 +13,7 @@ const paidIn = 100_000;
 const bet = { marketId, selectionId: 'home', stake, odds: '2.50' };
 
 beforeAll(async () => {
-  const trader = side.client('trader');
-  const selections = ['home', 'away'].map((selectionId) => ({ selectionId, name: selectionId }));
-  const { revision } = await trader.defineMarket({
-    marketId,
-    eventName: 'A v B',
-    type: 'match-odds',
-    selections,
-    startsAt: '2026-11-14T15:00:00.000Z',
-    currency: 'EUR',
-    minStake: 1,
-    maxStake: 1_000_000,
-    maxReturns: 10_000_000,
-    liabilityLimit: 100_000_000,
-  });
-  const prices = selections.map(({ selectionId }) => ({ selectionId, odds: '2.50' }));
-  await trader.publishPrices(marketId, { prices, sourceTimestamp: '2026-11-14T10:00:00.000Z' });
-  await trader.setMarketStatus(marketId, { status: 'open', revision });
+  await openMarket({ as: side.client }, { marketId });
 }, 60_000);
 
 const open = async (service: WagerlogClient, accountId: string): Promise<string> => {

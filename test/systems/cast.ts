@@ -68,9 +68,9 @@ const definition = {
 
 export const prices = { home: '2.50', draw: '3.25', away: '2.80' } as const;
 
-/** An open market of its own; `turn` changes its status, naming the revision before. */
+/** An open market, of its own unless its id is given; `turn` changes its status, naming the revision before. */
 export const openMarket = async (
-  { as }: Cast,
+  { as }: Pick<Cast, 'as'>,
   differences: Partial<MarketToDefine> = {},
 ): Promise<{
   readonly marketId: string;
@@ -79,8 +79,8 @@ export const openMarket = async (
   readonly turn: (status: 'open' | 'suspended' | 'closed') => Promise<number>;
 }> => {
   const trader = as('trader');
-  const marketId = uniqueId('market');
-  let { revision } = await trader.defineMarket({ marketId, ...definition, ...differences });
+  const { marketId = uniqueId('market') } = differences;
+  let { revision } = await trader.defineMarket({ ...definition, ...differences, marketId });
   const turn = async (status: 'open' | 'suspended' | 'closed'): Promise<number> => {
     ({ revision } = await trader.setMarketStatus(marketId, { status, revision }));
     return revision;
