@@ -1,4 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Choice } from './contenders/contenders';
+import { modes } from './contenders/postgres/modes';
+import { distributions, type Distribution } from './load/distribution';
 
 /** Reads a whole number from the command line. */
 export const within =
@@ -18,3 +21,25 @@ export const someOf =
     if (known.length === asked.length) return known;
     throw new InvalidArgumentError(`It must be some of ${names.join(',')}, or none.`);
   };
+
+/** Over which accounts and markets the bets go. */
+export const overDistributions = (command: Command, chosen: readonly Distribution[]): Command =>
+  command.option('--distribution <list>', distributions.join(','), someOf(distributions), chosen);
+
+/** Who is measured. */
+export const amongContenders = (command: Command, reads: Choice['reads']): Command =>
+  command
+    .option('--against <list>', `${modes.join(',')} or none`, someOf(modes), [])
+    .addOption(
+      new Option('--reads <side>', 'with what serves reads running too')
+        .choices(['off', 'on', 'both'])
+        .default(reads),
+    );
+
+/** How often, at how many bets in flight, and where the figures go. */
+export const inRounds = (command: Command): Command =>
+  command
+    .option('--connections <n>', 'bets in flight', within(1, 4_096), 64)
+    .option('--rounds <n>', 'runs of each', within(1, 100), 3)
+    .option('--out <file>', 'write the figures there as JSON')
+    .option('--json', 'print one JSON object last', false);

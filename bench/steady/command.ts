@@ -1,12 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { present, publish, type Presented } from '../compare/present';
 import { described } from '../compare/words';
 import { contendersOf, withContenders, type Choice } from '../contenders/contenders';
 import { isClean, type Contender } from '../contenders/contender';
-import { modes } from '../contenders/postgres/modes';
 import { turnsOf, type Turns } from '../compare/turns';
-import { distributions } from '../load/distribution';
-import { someOf, within } from '../options';
+import { amongContenders, inRounds, overDistributions, within } from '../options';
 import { loadOnce, type LoadRun } from './load';
 import { overloadOnce, type OverloadRun } from './overload';
 
@@ -14,20 +12,9 @@ type Load = Turns & Choice & Presented & { readonly share: number };
 type Overload = Turns & Choice & Presented & { readonly times: number; readonly customers: number };
 
 const steady = (name: string, reads: Choice['reads']): Command =>
-  new Command(name)
-    .option('--distribution <list>', distributions.join(','), someOf(distributions), ['uniform'])
-    .option('--against <list>', `${modes.join(',')} or none`, someOf(modes), [])
-    .addOption(
-      new Option('--reads <side>', 'with what serves reads running too')
-        .choices(['off', 'on', 'both'])
-        .default(reads),
-    )
-    .option('--connections <n>', 'bets in flight', within(1, 4_096), 64)
+  inRounds(amongContenders(overDistributions(new Command(name), ['uniform']), reads))
     .option('--seconds <n>', 'length of each stretch of load', within(1, 600), 10)
-    .option('--warm <n>', 'seconds of load before', within(1, 600), 3)
-    .option('--rounds <n>', 'runs of each', within(1, 100), 3)
-    .option('--out <file>', 'write the figures there as JSON')
-    .option('--json', 'print one JSON object last', false);
+    .option('--warm <n>', 'seconds of load before', within(1, 600), 3);
 
 const loads = async (options: Load, ready: readonly Contender[]): Promise<void> => {
   const runs: LoadRun[] = [];
