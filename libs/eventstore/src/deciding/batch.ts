@@ -12,7 +12,7 @@ import { momentAt } from './answer-at-once';
 import type { Answer, StreamKind } from './command';
 import { advance, type Head } from './head';
 import type { PendingCommand } from './pending-command';
-import { seal, type SealedEvent } from './sealing';
+import { endingBefore, sealer, type SealedEvent } from './sealing';
 
 export interface BatchBounds {
   readonly commandsMax: number;
@@ -73,9 +73,7 @@ const markShared = <Event extends DomainEvent>(
 ): void => {
   for (const end of ends) {
     const event = events[end];
-    if (event !== undefined) {
-      events[end] = { ...event, metadata: { ...event.metadata, lastOfAppend } };
-    }
+    if (event !== undefined) events[end] = endingBefore(event, lastOfAppend);
   }
 };
 
@@ -156,20 +154,14 @@ const recordStep = <State, Event extends DomainEvent>(
   { deciding, moment }: Recording<State, Event>,
 ): Step<State, Event> => {
   const { stream, kind, head } = deciding;
-  const { schema } = kind;
-  const { context } = command.request;
   const { occurredAt } = moment;
+  const seal = sealer({ schema: kind.schema, occurredAt, context: command.request.context });
   const sealed: SealedEvent<Event>[] = [];
   const recorded: RecordedEvent<Event>[] = [];
   let evolved = head;
   let bytes = 0;
   for (const event of decision) {
-    const { event: one, bytes: size } = seal(event, {
-      schema,
-      previousHash: evolved.hash,
-      occurredAt,
-      context,
-    });
+    const { event: one, bytes: size } = seal(event, evolved.hash);
     const { id, metadata } = one;
     const revision = evolved.revision + 1;
     const written = { id, stream, revision, position: nowhere, occurredAt, metadata, event };

@@ -216,7 +216,7 @@ export class DecisionRunner {
     this.asked[(busy ?? head) ? 'hits' : 'misses'] += 1;
     if (busy !== undefined) return busy;
     const mailbox = new Mailbox<State, Event>(stream, kind, {
-      ...this.deciders,
+      deciders: this.deciders,
       head,
       keep: (newer) => {
         this.heads.set(stream, newer, { size: sizeOf(kind, newer) });

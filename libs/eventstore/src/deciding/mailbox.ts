@@ -26,6 +26,14 @@ export interface MailboxBounds extends BatchBounds {
   readonly pageTimeoutMs: number;
 }
 
+export interface MailboxOwner<State> {
+  readonly deciders: Deciders;
+  readonly head: Head<State> | undefined;
+  /** Told of every newer head that is in the store. */
+  readonly keep: (head: Head<State>) => void;
+  readonly whenIdle: () => void;
+}
+
 /**
  * Commands for one stream, one append at a time: in its turn it decides those that wait over the
  * evolving state and appends everything at once; who comes meanwhile shares the next append. The
@@ -43,20 +51,17 @@ export class Mailbox<State, Event extends DomainEvent> {
   private head: Head<State> | undefined;
   /** When a stream that was not known had been read: until then nobody waited for an append. */
   private knownAt = 0;
+  private readonly deciders: Deciders;
   private readonly appending: Appending;
 
   constructor(
     private readonly stream: string,
     private readonly kind: StreamKind<State, Event>,
-    private readonly deciders: Deciders & {
-      readonly head: Head<State> | undefined;
-      /** Told of every newer head that is in the store. */
-      readonly keep: (head: Head<State>) => void;
-      readonly whenIdle: () => void;
-    },
+    private readonly owner: MailboxOwner<State>,
   ) {
-    this.head = deciders.head;
-    const { streams, settling, report } = deciders;
+    this.deciders = owner.deciders;
+    this.head = owner.head;
+    const { streams, settling, report } = owner.deciders;
     const onDoubt = (isInDoubt: boolean) => (this.isInDoubt = isInDoubt);
     this.appending = { streams, settling, report, onDoubt };
   }
@@ -102,7 +107,7 @@ export class Mailbox<State, Event extends DomainEvent> {
       for (const command of this.waiting) command.giveUp(error);
     }
     this.isWorking = false;
-    if (this.waiting.oldest === undefined) this.deciders.whenIdle();
+    if (this.waiting.oldest === undefined) this.owner.whenIdle();
     else this.workInTurn();
   }
 
@@ -212,6 +217,6 @@ export class Mailbox<State, Event extends DomainEvent> {
 
   private adopt(head: Head<State>): void {
     this.head = head;
-    this.deciders.keep(head);
+    this.owner.keep(head);
   }
 }

@@ -31,8 +31,8 @@ export const inSlots = <Sent>(send: Send<Sent>): Send<Sent> => {
 export const clientAppend = ({ stream, expected, events }: Append): ClientAppend => ({
   stream,
   expected,
-  events: events.map(({ id, type, data, metadata }) =>
-    clientEvent({ id, type, data, metadata: JSON.stringify(metadata) }),
+  events: events.map(({ id, type, data, metadata, texts }) =>
+    clientEvent({ id, type, data, metadata: texts?.metadata ?? JSON.stringify(metadata) }),
   ),
 });
 

@@ -7,7 +7,18 @@ export interface NewEvent {
   readonly type: string;
   readonly data: object;
   readonly metadata: object;
+  /** Absent: they are written when the event is sent. */
+  readonly texts?: EventTexts;
 }
+
+/** An event's data and metadata as JSON. */
+export interface EventTexts {
+  readonly data: string;
+  readonly metadata: string;
+}
+
+export const textsOf = ({ data, metadata, texts }: NewEvent): EventTexts =>
+  texts ?? { data: JSON.stringify(data), metadata: JSON.stringify(metadata) };
 
 /** Events for one stream, all or none. */
 export interface Append {

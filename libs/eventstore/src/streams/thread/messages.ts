@@ -1,6 +1,6 @@
 import type { JSONEventData } from '@eventstore/db-client';
 import { clientEvent, type ClientAppend } from '../client-appends';
-import type { Append, AppendOutcome } from '../event-streams';
+import { textsOf, type Append, type AppendOutcome } from '../event-streams';
 
 /** What the thread is started with. */
 export interface ThreadStart {
@@ -31,7 +31,8 @@ export const pack = ({ id, append, timeoutMs }: Letter<Append>): Packed => {
   const { stream, expected, events } = append;
   const packed: (string | number)[] = [id, timeoutMs, stream, expected, events.length];
   for (const event of events) {
-    packed.push(event.id, event.type, JSON.stringify(event.data), JSON.stringify(event.metadata));
+    const { data, metadata } = textsOf(event);
+    packed.push(event.id, event.type, data, metadata);
   }
   return packed;
 };
