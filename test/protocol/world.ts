@@ -85,7 +85,8 @@ export class World {
   readonly log = new MemoryLog();
   /** The clock of all processes, epoch milliseconds; it stands still unless a test moves it. */
   now = Date.parse('2026-11-23T12:00:00.000Z');
-  private readonly director = this.process();
+  /** Opens accounts and markets. */
+  readonly director = this.process();
 
   process({ beneath, above, deciding, process: tamper }: Plant = {}): Process {
     const own = memoryStreams(this.log);

@@ -11,7 +11,8 @@ export type {
   Timing,
 } from './deciding/command';
 export { DecisionRunner, defaultBounds } from './deciding/decision-runner';
-export type { CacheFigures, DecisionRunnerOptions, RunnerBounds } from './deciding/decision-runner';
+export type { DecisionRunnerOptions, RunnerBounds } from './deciding/decision-runner';
+export type { CacheFigures } from './deciding/head-cache';
 export type { DecidingReport } from './deciding/definite-append';
 export type { EventsRead } from './deciding/recall';
 export { chainStart, eventHash } from './deciding/hash-chain';

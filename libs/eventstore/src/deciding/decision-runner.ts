@@ -1,11 +1,11 @@
 import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
-import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../errors';
 import type { EventStreams } from '../streams/event-streams';
 import { Snapshots } from '../snapshots/snapshots';
 import { answerAtOnce } from './answer-at-once';
-import type { Look, LookRequest, Outcome, RunRequest, StreamKind } from './command';
+import type { Look, LookRequest, Outcome, RunRequest } from './command';
 import type { Head } from './head';
+import { HeadCache, type CacheFigures } from './head-cache';
 import { Mailbox, type Deciders } from './mailbox';
 import { textClock } from './text-clock';
 import type { DecidingReport } from './definite-append';
@@ -59,24 +59,6 @@ export const defaultBounds: RunnerBounds = {
   snapshotPauseMs: 250,
 };
 
-const bytesPerHead = 1_024;
-/** Of a kind without a form: a few events leave little behind. */
-const bytesPerEvent = 400;
-
-const sizeOf = <State>(
-  { form }: StreamKind<State, never>,
-  { state, revision }: Head<State>,
-): number => bytesPerHead + (form?.sizeOf(state).bytes ?? bytesPerEvent * (revision + 1));
-
-/** The cache of folded streams: what it holds, and how often a stream was asked for. */
-export interface CacheFigures {
-  readonly streams: number;
-  readonly bytes: number;
-  /** Known, or not: then it is read. */
-  readonly hits: number;
-  readonly misses: number;
-}
-
 /** No event is recorded on behalf of one who only looks. */
 const onlooker = {
   commandId: '',
@@ -90,19 +72,18 @@ const atOnce = { queueMs: 0, appendMs: 0 };
 /** Runs decisions: one mailbox per busy stream, one bounded cache of folded streams. */
 export class DecisionRunner {
   private readonly mailboxes = new Map<string, Mailbox<unknown, DomainEvent>>();
-  private readonly heads: LRUCache<string, Head<unknown>>;
+  private readonly heads: HeadCache;
   private readonly deciders: Deciders;
   private readonly stopping = new AbortController();
   private readonly bounds: RunnerBounds;
   private running = 0;
-  private readonly asked = { hits: 0, misses: 0 };
 
   constructor(streams: EventStreams, options: DecisionRunnerOptions = {}) {
     const { clock = Date.now, report = () => undefined } = options;
     this.bounds = { ...defaultBounds, ...options.bounds };
     const { batchMax, appendBytesMax, appendTimeoutMs, settlePausesMs } = this.bounds;
     const { cacheBytesMax, waitingMax, waitingMaxMs, turnMs, pageTimeoutMs } = this.bounds;
-    this.heads = new LRUCache({ maxSize: cacheBytesMax });
+    this.heads = new HeadCache(cacheBytesMax);
     this.deciders = {
       streams,
       report,
@@ -145,7 +126,7 @@ export class DecisionRunner {
     this.refuseWhenBusy(request);
     const { stream, unchangedFrom, decide } = request;
     if (unchangedFrom !== 'cache' || this.mailboxes.has(stream)) return undefined;
-    const head = this.cached<State>(stream);
+    const head = this.heads.get<State>(stream);
     const answer = head && answerAtOnce(decide, head, this.deciders.now());
     return answer && { ...answer, timing: atOnce };
   }
@@ -157,9 +138,9 @@ export class DecisionRunner {
     deadlineAt,
     from,
   }: LookRequest<State, Event>): Promise<Look<State>> {
-    const cached = from === 'cache' ? this.cached<State>(stream) : undefined;
+    const cached = from === 'cache' ? this.heads.get<State>(stream) : undefined;
     if (cached !== undefined) {
-      this.asked.hits += 1;
+      this.heads.count(true);
       return lookAt(cached);
     }
     let seen = kind.fold.initial;
@@ -184,7 +165,7 @@ export class DecisionRunner {
   }
 
   get cache(): CacheFigures {
-    return { streams: this.heads.size, bytes: this.heads.calculatedSize, ...this.asked };
+    return this.heads.figures;
   }
 
   /** Nothing new is taken; an append in doubt stays in doubt. */
@@ -202,24 +183,20 @@ export class DecisionRunner {
     }
   }
 
-  private cached<State>(stream: string): Head<State> | undefined {
-    return this.heads.get(stream) as Head<State> | undefined;
-  }
-
   private mailbox<State, Event extends DomainEvent>({
     stream,
     kind,
   }: Pick<RunRequest<State, Event, string>, 'stream' | 'kind'>): Mailbox<State, Event> {
     // A stream has one kind, so what is kept under its name has that kind's types.
     const busy = this.mailboxes.get(stream) as Mailbox<State, Event> | undefined;
-    const head = busy === undefined ? this.cached<State>(stream) : undefined;
-    this.asked[(busy ?? head) ? 'hits' : 'misses'] += 1;
+    const head = busy === undefined ? this.heads.get<State>(stream) : undefined;
+    this.heads.count((busy ?? head) !== undefined);
     if (busy !== undefined) return busy;
     const mailbox = new Mailbox<State, Event>(stream, kind, {
       deciders: this.deciders,
       head,
       keep: (newer) => {
-        this.heads.set(stream, newer, { size: sizeOf(kind, newer) });
+        this.heads.keep(stream, kind, newer);
         this.deciders.snapshots.consider(stream, kind, newer);
       },
       whenIdle: () => this.mailboxes.delete(stream),
