@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { agreeCommand } from './agreement/command';
+import { coldLoadCommand } from './cold-load/command';
 import { instancesCommand, placeBetsCommand } from './compare/command';
 import { embeddedCommand } from './embedded/command';
 import { grownCommand } from './embedded/grown';
@@ -17,6 +18,7 @@ const commands = [
   embeddedCommand,
   grownCommand,
   settlementCommand,
+  coldLoadCommand,
 ];
 
 const program = new Command('npm run bench --').description(

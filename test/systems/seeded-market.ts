@@ -59,7 +59,7 @@ export const seedMarket = async (
   return ids;
 };
 
-const opening = (marketId: string): readonly MarketCommand[] => {
+export const opening = (marketId: string): readonly MarketCommand[] => {
   const now = new Date().toISOString();
   const definition = {
     ...({ marketId, eventName: 'Seeded', type: 'match-odds', currency: 'EUR' } as const),
@@ -102,12 +102,12 @@ const seedGroup = async (
   await Promise.all(accounts);
 };
 
-const funded = (accountId: string): readonly AccountCommand[] => [
+export const funded = (accountId: string): readonly AccountCommand[] => [
   { type: 'OpenAccount', accountId, currency: 'EUR' },
   { type: 'Deposit', paymentId: randomUUID(), amount: fundsEach, fingerprint: sha256(accountId) },
 ];
 
-const requestOf = (marketId: string, accountId: string, n: number): PlacementRequest => {
+export const requestOf = (marketId: string, accountId: string, n: number): PlacementRequest => {
   const betId = randomUUID();
   const selectionId = selections[n % selections.length] ?? 'home';
   const asked = { accountId, betId, marketId, selectionId, stake, odds };
@@ -116,20 +116,24 @@ const requestOf = (marketId: string, accountId: string, n: number): PlacementReq
   return { ...asked, pricePolicy: 'any', expiresAt, fingerprint };
 };
 
-const placing = ({ data }: LiabilityReserved, marketRevision: number) => {
+export const placing = ({ data }: LiabilityReserved, marketRevision: number) => {
   const { acceptedOdds, priceVersion, potentialReturns, placedAt, expiresAt } = data;
   const terms = { acceptedOdds, priceVersion, placedAt, expiresAt };
   return { ...terms, marketRevision, potentialReturns: potentialReturns.amount };
 };
 
-const onMarket = (store: EventStore, marketId: string, commands: readonly MarketCommand[]) =>
+export const onMarket = (store: EventStore, marketId: string, commands: readonly MarketCommand[]) =>
   record(store, {
     stream: streamName.market(marketId),
     kind: marketKind,
     decide: decideAll(marketDecider, commands),
   });
 
-const onAccount = (store: EventStore, accountId: string, commands: readonly AccountCommand[]) =>
+export const onAccount = (
+  store: EventStore,
+  accountId: string,
+  commands: readonly AccountCommand[],
+) =>
   record(store, {
     stream: streamName.account(accountId),
     kind: accountKind,
