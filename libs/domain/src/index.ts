@@ -23,7 +23,7 @@ export type * from './market/market.events';
 export type { LiveReservation, Market, MarketState, MarketStatus } from './market/market.state';
 export { marketForm } from './market/market.form';
 export type { ReleasedReservation } from './market/market.released';
-export { targetOf } from './market/market.triggers';
+export { targetOf, triggerOf } from './market/market.triggers';
 export type { ResultTrigger, Trigger, VoidTrigger, WindowTrigger } from './market/market.triggers';
 export { currencyExponent } from './money/currency';
 export { amountMax, isAmount } from './money/money';

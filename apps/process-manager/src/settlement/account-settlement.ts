@@ -1,18 +1,19 @@
 import {
   accountBet,
+  type AccountState,
   addMs,
   type ApplySettlement,
   type BetTarget,
   type ReleaseReason,
   targetOf,
 } from '@wagerlog/domain';
-import type { Freshness } from '@wagerlog/eventstore';
 import { fateOf, isEnded, type OpenReservation } from '@wagerlog/placement';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPassing, messageOf } from '../work/failures';
 import { inParallel } from '../work/in-parallel';
 import type { RunScene } from './run-scene';
-import type { AccountWork, WorkItem } from './work-list';
+import type { WorkItem } from './packed-reservations';
+import type { AccountWork } from './work-list';
 
 export interface Count {
   readonly settled: number;
@@ -34,14 +35,15 @@ export const settleAccount = async (scene: RunScene, work: AccountWork): Promise
   let skipped = 0;
   let open = work.items;
   // Most bets are known to this process from its last run; only what seems open is asked again.
-  for (let from: Freshness = 'cache'; open.length > 0; from = 'leader') {
-    const sorted = await sortOutOrPark(scene, { ...work, items: open }, from);
+  for (let known = scene.commands.knownAccount(work.accountId); open.length > 0;) {
+    const sorted = await sortOutOrPark(scene, { ...work, items: open }, known);
     settled += sorted.settled + (await apply(scene, work.accountId, sorted.due));
     skipped += sorted.skipped;
     open = sorted.open;
-    if (open.length > 0 && from === 'leader') {
+    if (open.length > 0 && known === undefined) {
       await pause(waitStepMs, undefined, { signal: scene.signal });
     }
+    known = undefined;
   }
   return { settled, skipped };
 };
@@ -59,10 +61,10 @@ interface Sorted extends Count {
 const sortOutOrPark = async (
   scene: RunScene,
   work: AccountWork,
-  from: Freshness,
+  known: AccountState | undefined,
 ): Promise<Sorted> => {
   try {
-    return await sortOut(scene, work, from);
+    return await sortOut(scene, work, known);
   } catch (error) {
     if (isPassing(error)) throw error;
     for (const item of work.items) await scene.park(item, messageOf(error));
@@ -74,9 +76,10 @@ const sortOutOrPark = async (
 const sortOut = async (
   scene: RunScene,
   { accountId, items }: AccountWork,
-  from: Freshness,
+  known: AccountState | undefined,
 ): Promise<Sorted> => {
-  const account = await scene.pace.run(() => scene.commands.lookAccount(accountId, from));
+  const account =
+    known ?? (await scene.pace.run('read', () => scene.commands.lookAccount(accountId)));
   const sorted = { settled: 0, skipped: 0, due: [] as Due[], open: [] as WorkItem[] };
   const ended: Release[] = [];
   for (const item of items) {
@@ -169,7 +172,7 @@ const applyTogether = async (
     return { betId, marketRevision, selectionId, acceptedOdds, target };
   });
   const command = { type: 'ApplySettlement', settlementId, n, marketId, bets } as const;
-  await scene.pace.run(() => commands.toAccount(accountId, command, cause));
+  await scene.pace.run('append', () => commands.toAccount(accountId, command, cause));
   const voided = due.filter(({ target }) => target.kind === 'void');
   await release(
     scene,

@@ -1,7 +1,8 @@
 import type { PersistentMap } from '@wagerlog/event-sourcing';
 import type { PendingRun } from './settlement.process';
 import type { RunOptions } from './run-scene';
-import type { AccountWork, WorkItem } from './work-list';
+import type { WorkItem } from './packed-reservations';
+import type { AccountWork } from './work-list';
 
 const reasonLengthMax = 200;
 

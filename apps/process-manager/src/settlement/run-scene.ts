@@ -1,7 +1,7 @@
 import type { Trigger } from '@wagerlog/domain';
 import type { Cause, Commands } from '../work/commands';
 import type { Pace } from '../work/pace';
-import type { WorkItem } from './work-list';
+import type { WorkItem } from './packed-reservations';
 
 /** How far a run is: bets, and accounts of its work list. */
 export interface RunProgress {

@@ -4,7 +4,7 @@ import type { TriggersSeen } from '../work/commands';
 import { settleAccount, type Count } from './account-settlement';
 import type { RunOptions, RunScene } from './run-scene';
 import type { PendingRun } from './settlement.process';
-import { type AccountWork, workListOf } from './work-list';
+import { type AccountWork, type WorkList, workListOf } from './work-list';
 import { parkItem, withoutParked } from './parking';
 
 /** Accounts of one run at work at once; how many of them ask the store is the pace's matter. */
@@ -32,25 +32,24 @@ const endOf = ({ status }: SettlementState): RunEnd | undefined =>
   status === 'completed' || status === 'superseded' ? status : undefined;
 
 const carryOut = async (run: PendingRun, options: RunOptions): Promise<RunEnd> => {
-  const market = await options.commands.marketAt(run.marketId, run.revision);
-  if (market === undefined) throw new Error(`${run.marketId}@${run.revision} is not there`);
   const { settlementId, marketId, n, trigger, revision: upToRevision, cause } = run;
-  const expected = market.live.size;
+  const list = await workListOf(options.commands.marketUpTo(marketId, upToRevision));
+  const { expected, triggers } = list;
+  if (triggers.at(-1)?.n !== n) throw new Error(`${marketId}@${upToRevision} is not trigger ${n}`);
   const start = { settlementId, marketId, n, trigger, upToRevision, expected };
   await record(run, options, { type: 'StartSettlement', ...start });
   const state = await options.commands.lookRun(settlementId);
   if (state.status === 'unstarted') throw new Error(`${settlementId} started and is not there`);
   const scene: RunScene = {
     ...options,
-    ...{ settlementId, marketId, n, cause },
-    triggers: market.triggers,
+    ...{ settlementId, marketId, n, cause, triggers },
     park: (item, reason) => parkItem(run, options, { item, reason }),
   };
-  return endOf(state) ?? steps({ run, options, scene, expected }, workListOf(market), state);
+  return endOf(state) ?? steps({ run, options, scene, list }, state);
 };
 
 interface Work {
-  readonly expected: number;
+  readonly list: WorkList;
   readonly run: PendingRun;
   readonly options: RunOptions;
   readonly scene: RunScene;
@@ -58,21 +57,20 @@ interface Work {
 
 const steps = async (
   work: Work,
-  accounts: readonly AccountWork[],
   { through: done, settled, skipped, parked }: SettlementRun,
 ): Promise<RunEnd> => {
-  const { run, options } = work;
+  const { run, options, list } = work;
+  const { accounts, expected } = list;
   let count: Count = { settled, skipped };
   let seen: TriggersSeen = run;
   const tell = (accountsDone: number): void => {
-    const { expected } = work;
-    options.onProgress({ ...count, expected, accounts: accounts.length, accountsDone });
+    options.onProgress({ ...count, expected, accounts, accountsDone });
   };
   tell(done);
-  for (let from = done; from < accounts.length; from += accountsPerStep) {
+  for (let from = done; from < accounts; from += accountsPerStep) {
     seen = await readTriggers(work, seen);
     if (await isSuperseded(work, seen)) return 'superseded';
-    const step = accounts.slice(from, from + accountsPerStep);
+    const step = list.slice(from, accountsPerStep);
     count = sum([count, ...(await performStep(work, withoutParked(step, parked)))]);
     const through = from + step.length;
     await record(run, options, { type: 'RecordProgress', through, ...count });

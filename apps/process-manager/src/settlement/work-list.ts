@@ -1,9 +1,6 @@
-import type { LiveReservation, Market } from '@wagerlog/domain';
-
-/** One reservation a run has to cover, with its bet's id. */
-export interface WorkItem extends LiveReservation {
-  readonly betId: string;
-}
+import { type MarketEvent, type Trigger, triggerOf } from '@wagerlog/domain';
+import type { RecordedEvent } from '@wagerlog/event-sourcing';
+import { type Holding, PackedReservations, type WorkItem } from './packed-reservations';
 
 /** All a run has to do in one account. */
 export interface AccountWork {
@@ -11,28 +8,62 @@ export interface AccountWork {
   readonly items: readonly WorkItem[];
 }
 
+/** All a run has to do. */
+export interface WorkList {
+  /** Bets of all accounts. */
+  readonly expected: number;
+  readonly accounts: number;
+  /** All triggers of the market, up to the run's own. */
+  readonly triggers: readonly Trigger[];
+  /** So many accounts from this one on; unpacked now. */
+  readonly slice: (from: number, count: number) => readonly AccountWork[];
+}
+
 /**
- * Every live reservation of the market as of the trigger, by account. The order is fixed by that
- * state alone, since `through` counts along it in whichever process resumes the run: first the
- * accounts whose reservations expired first, so that those that may still be on their way, and have
- * to be waited for, come last.
+ * Every live reservation of a market by account, from its events up to the trigger. The order is
+ * fixed by those events alone, since `through` counts along it in whichever process resumes the
+ * run: first the accounts whose reservations expired first, so that those that may still be on
+ * their way, and have to be waited for, come last.
  */
-export const workListOf = ({ live }: Market): readonly AccountWork[] => {
-  const accounts = new Map<string, WorkItem[]>();
-  for (const [betId, reservation] of live.entries()) {
-    const items = accounts.get(reservation.accountId) ?? [];
-    items.push({ ...reservation, betId });
-    accounts.set(reservation.accountId, items);
+export const workListOf = async (
+  pages: AsyncIterable<readonly RecordedEvent<MarketEvent>[]>,
+): Promise<WorkList> => {
+  const reservations = new PackedReservations();
+  const triggers: Trigger[] = [];
+  for await (const page of pages) {
+    for (const recorded of page) collect({ reservations, triggers }, recorded);
   }
-  return [...accounts]
-    .map(([accountId, items]) => ({
-      accountId,
-      items: items.sort((a, b) => a.revision - b.revision),
-    }))
-    .sort((a, b) => byText(lastExpiryOf(a), lastExpiryOf(b)) || byText(a.accountId, b.accountId));
+  const holdings = [...reservations.holdings()].sort(byExpiry);
+  const ids = holdings.map(({ accountId }) => accountId);
+  return {
+    expected: holdings.reduce((sum, { bets }) => sum + bets, 0),
+    accounts: ids.length,
+    triggers,
+    slice: (from, count) =>
+      ids
+        .slice(from, from + count)
+        .map((accountId) => ({ accountId, items: reservations.of(accountId) })),
+  };
 };
 
-const lastExpiryOf = ({ items }: AccountWork): string =>
-  items.reduce((last, { expiresAt }) => (expiresAt > last ? expiresAt : last), '');
+const collect = (
+  { reservations, triggers }: { readonly reservations: PackedReservations; triggers: Trigger[] },
+  { event, revision }: RecordedEvent<MarketEvent>,
+): void => {
+  switch (event.type) {
+    case 'LiabilityReserved':
+      return reservations.reserve({ ...event.data, revision });
+    case 'LiabilityReleased':
+      return reservations.release(event.data.betId);
+    case 'MarketResulted':
+    case 'MarketResultCorrected':
+    case 'MarketVoided':
+    case 'BetsVoidedInWindow':
+      triggers.push(triggerOf(event, revision));
+  }
+};
+
+const byExpiry = (a: Holding, b: Holding): number =>
+  byText(a.lastExpiry, b.lastExpiry) || byText(a.accountId, b.accountId);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

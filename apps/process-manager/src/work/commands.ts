@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AccountCommand,
+  type AccountEvent,
   accountDecider,
   type AccountState,
-  type Market,
   type MarketCommand,
   marketDecider,
   type MarketEvent,
@@ -12,8 +12,13 @@ import {
   settlementDecider,
   type SettlementState,
 } from '@wagerlog/domain';
-import { type Decider, type DomainEvent, foldAll, streamName } from '@wagerlog/event-sourcing';
-import type { CommandContext, EventStore, Freshness, StreamKind } from '@wagerlog/eventstore';
+import {
+  type Decider,
+  type DomainEvent,
+  type RecordedEvent,
+  streamName,
+} from '@wagerlog/event-sourcing';
+import type { CommandContext, EventStore, StreamKind } from '@wagerlog/eventstore';
 import {
   accountKind,
   createPlacement,
@@ -43,6 +48,9 @@ export interface TriggersSeen {
 const callTimeoutMs = 5_000;
 const pageEvents = 500;
 
+/** No event is recorded on behalf of one who only looks. */
+const onlooker: Cause = { correlationId: '', causationId: '' };
+
 /** A decider said no to a system command, which it never should. */
 export class Unexpected extends Error {
   constructor(command: string, refused: string) {
@@ -61,7 +69,7 @@ const settlement = { decider: settlementDecider, kind: settlementKind };
 
 /**
  * Everything a process manager does to streams, on behalf of one system actor. Looks ask the
- * leader unless said otherwise. Throws `StoreUnavailable` and `OutcomeUnknown`, and `Unexpected` for a refusal.
+ * leader. Throws `StoreUnavailable` and `OutcomeUnknown`, and `Unexpected` for a refusal.
  */
 export class Commands {
   private readonly placement: Placement;
@@ -73,12 +81,26 @@ export class Commands {
     this.placement = createPlacement({ store });
   }
 
-  /** `cache`: as far as this process knows; a bet or an end seen there is one for good. */
-  lookAccount(accountId: string, from: Freshness = 'leader'): Promise<AccountState> {
-    return this.look({ stream: streamName.account(accountId), from }, accountKind);
+  lookAccount(accountId: string): Promise<AccountState> {
+    return this.look(streamName.account(accountId), accountKind);
+  }
+  /** As far as this process knows without asking; a bet or an end seen there is one for good. */
+  knownAccount(accountId: string): AccountState | undefined {
+    let known: AccountState | undefined;
+    this.store.runner.glance<AccountState, AccountEvent, never>({
+      stream: streamName.account(accountId),
+      kind: accountKind,
+      context: this.contextOf(onlooker),
+      unchangedFrom: 'cache',
+      decide: (state) => {
+        known = state;
+        return [];
+      },
+    });
+    return known;
   }
   lookRun(settlementId: string): Promise<SettlementState> {
-    return this.look({ stream: settlementStream(settlementId), from: 'leader' }, settlementKind);
+    return this.look(settlementStream(settlementId), settlementKind);
   }
 
   toAccount(accountId: string, command: AccountCommand, cause: Cause): Promise<void> {
@@ -121,15 +143,14 @@ export class Commands {
     }
   }
 
-  /** The market as of a revision; `undefined` when it is not there. */
-  async marketAt(marketId: string, revision: number): Promise<Market | undefined> {
-    let state = marketDecider.initial;
-    for (let fromRevision = 0; fromRevision <= revision; fromRevision += pageEvents) {
-      const count = Math.min(pageEvents, revision - fromRevision + 1);
-      const events = await this.eventsOf(marketId, fromRevision, count);
-      state = foldAll(marketDecider, state, events);
+  /** The market's events up to a revision, page by page. */
+  async *marketUpTo(
+    marketId: string,
+    revision: number,
+  ): AsyncGenerator<readonly RecordedEvent<MarketEvent>[]> {
+    for (let from = 0; from <= revision; from += pageEvents) {
+      yield await this.eventsOf(marketId, from, Math.min(pageEvents, revision - from + 1));
     }
-    return state.status === 'undefined' ? undefined : state;
   }
 
   private eventsOf(marketId: string, fromRevision: number, count: number) {
@@ -141,11 +162,11 @@ export class Commands {
   }
 
   private async look<State, Event extends DomainEvent>(
-    where: { readonly stream: string; readonly from: Freshness },
+    stream: string,
     kind: StreamKind<State, Event>,
   ): Promise<State> {
     const deadlineAt = Date.now() + callTimeoutMs;
-    const look = await this.store.runner.look({ ...where, kind, deadlineAt });
+    const look = await this.store.runner.look({ stream, kind, deadlineAt, from: 'leader' });
     return look.state;
   }
 

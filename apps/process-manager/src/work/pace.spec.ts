@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Pace } from './pace';
+import { type CallKind, Pace } from './pace';
 
 /** Calls that take what the store takes now, on a clock of the test's own. */
 const storeOf = () => {
@@ -9,8 +9,8 @@ const storeOf = () => {
     most: 0,
     pace: new Pace(() => now),
     /** A call that lasts `ms` by the clock. */
-    call: (ms: number) =>
-      store.pace.run(async () => {
+    call: (ms: number, kind: CallKind = 'append') =>
+      store.pace.run(kind, async () => {
         running += 1;
         store.most = Math.max(store.most, running);
         now += ms;
@@ -42,6 +42,17 @@ describe('the pace of calls to the store', () => {
     expect(store.pace.width).toBe(16);
   });
 
+  it('compares a call with those of its kind: reads are faster than appends', async () => {
+    const store = storeOf();
+    for (let n = 0; n < 150; n += 1) {
+      await store.call(1, 'read');
+      await store.call(10, 'append');
+    }
+    expect(store.pace.width).toBe(16);
+    for (let n = 0; n < 150; n += 1) await store.call(10, 'read');
+    expect(store.pace.width).toBeLessThanOrEqual(4);
+  });
+
   it('takes a store for what it is now: the fastest call of long ago is forgotten', async () => {
     const store = storeOf();
     await store.calls(300, 5);
@@ -59,7 +70,7 @@ describe('the pace of calls to the store', () => {
   it('goes on after a call that failed', async () => {
     const { pace, call } = storeOf();
     const failing = Array.from({ length: 5 }, () =>
-      pace.run(() => Promise.reject(new Error('no'))),
+      pace.run('read', () => Promise.reject(new Error('no'))),
     );
     const ends = await Promise.allSettled(failing);
     expect(ends.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));

@@ -3,8 +3,11 @@ const widthMax = 16;
 /** Of our own calls, those that should be waiting in the store rather than at work. */
 const queuedMin = 2;
 const queuedMax = 4;
-/** Calls after which the fastest is forgotten: a store may become slower for good. */
+/** Calls of a kind after which its fastest is forgotten: a store may become slower for good. */
 const memory = 1_000;
+
+/** What a call asks of the store; each kind is as fast as it is. */
+export type CallKind = 'read' | 'append';
 
 /**
  * How many calls to the store are under way: as many as it takes without a queue (the rule of TCP
@@ -14,9 +17,7 @@ export class Pace {
   private allowed = widthMin;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
-  private fastestMs = Infinity;
-  private fastestLately = Infinity;
-  private taken = 0;
+  private readonly fastest = { read: new Fastest(), append: new Fastest() };
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
@@ -26,14 +27,14 @@ export class Pace {
   }
 
   /** Waits for its turn; how long the call took says how many may go at once. */
-  async run<Result>(call: () => Promise<Result>): Promise<Result> {
+  async run<Result>(kind: CallKind, call: () => Promise<Result>): Promise<Result> {
     if (this.running >= this.width) await new Promise<void>((go) => this.waiting.push(go));
     else this.running += 1;
     const startedAt = this.now();
     try {
       return await call();
     } finally {
-      this.learn(this.now() - startedAt);
+      this.learn(kind, this.now() - startedAt);
       this.handOn();
     }
   }
@@ -49,17 +50,29 @@ export class Pace {
     }
   }
 
-  private learn(ms: number): void {
-    this.taken += 1;
-    this.fastestLately = Math.min(this.fastestLately, ms);
-    this.fastestMs = Math.min(this.fastestMs, ms);
-    if (this.taken % memory === 0) {
-      this.fastestMs = this.fastestLately;
-      this.fastestLately = Infinity;
-    }
-    const queued = ms > this.fastestMs ? this.allowed * (1 - this.fastestMs / ms) : 0;
+  private learn(kind: CallKind, ms: number): void {
+    const fastestMs = this.fastest[kind].after(ms);
+    const queued = ms > fastestMs ? this.allowed * (1 - fastestMs / ms) : 0;
     if (queued < queuedMin) this.allowed += 1 / this.allowed;
     else if (queued > queuedMax) this.allowed -= 1 / this.allowed;
     this.allowed = Math.min(widthMax, Math.max(widthMin, this.allowed));
+  }
+}
+
+/** The fastest call of late, in milliseconds. */
+class Fastest {
+  private ms = Infinity;
+  private lately = Infinity;
+  private taken = 0;
+
+  after(ms: number): number {
+    this.taken += 1;
+    this.lately = Math.min(this.lately, ms);
+    this.ms = Math.min(this.ms, ms);
+    if (this.taken % memory === 0) {
+      this.ms = this.lately;
+      this.lately = Infinity;
+    }
+    return this.ms;
   }
 }
