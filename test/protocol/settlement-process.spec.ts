@@ -42,10 +42,12 @@ describe('the process manager', () => {
     const reports = new Reports(registry, createLogger('test', 'silent'));
     const owner = `owner-${stops.length}`;
     const readFrom: (bigint | undefined)[] = [];
+    const shifts: AbortSignal[] = [];
     const store: EventStore = {
       ...over.store,
       subscribeToAll: (request) => {
         readFrom.push(request.from?.commit);
+        shifts.push(request.signal);
         return over.store.subscribeToAll(request);
       },
     };
@@ -65,7 +67,12 @@ describe('the process manager', () => {
       const series = await registry.getSingleMetric('wagerlog_process_owner')?.get();
       return series?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
     };
-    return { mongo, stop, readFrom, owned };
+    /** Series of the gauges of runs at work. */
+    const gauged = async (): Promise<number> => {
+      const gauge = await registry.getSingleMetric('wagerlog_settlement_bets')?.get();
+      return gauge?.values.length ?? 0;
+    };
+    return { mongo, stop, readFrom, shifts, owned, gauged };
   };
   const isSettled = () => scene.types(market).includes('MarketSettled');
   const ends = (type: string) => scene.types(market).filter((each) => each === type).length;
@@ -153,6 +160,23 @@ describe('the process manager', () => {
     await untilTrue('both are owned', async () => (await owned()) === 2);
     await server.close();
     await untilTrue('none is owned', async () => (await owned()) === 0);
+    server = await startMongoServer({ dataFolder: folder });
+  });
+
+  it('shows a run no more whose lease was lost in the middle', async () => {
+    await scene.bet(process, 'alice');
+    const worker = scene.process();
+    const held = worker.streams.hold(appendTo('account-alice', 'BetSettled'));
+    const { shifts, gauged } = start(worker);
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    await held.reached;
+    expect(await gauged()).toBe(3);
+    await server.close();
+    await until('the leases are lost', () => shifts.every(({ aborted }) => aborted));
+    held.letGo();
+    await untilTrue('the run is not shown any more', async () => (await gauged()) === 0);
+    expect(scene.types('settlement-m-1-1')).not.toContain('SettlementCompleted');
     server = await startMongoServer({ dataFolder: folder });
   });
 

@@ -76,12 +76,13 @@ const settlementWorker = (options: ProcessManagerOptions): Worker<PendingRun, Tr
     tickMs: settlementTickMs,
     perform: async (run, { signal, assertOwned }) => {
       const { settlementId } = run;
-      const outcome = await performRun(run, {
+      const performed = performRun(run, {
         ...{ commands, pace, graceMs, signal, assertOwned },
         now: nowBy(options),
         onParked: ({ betId }, reason) => reports.itemParked(settlementId, betId, reason),
         onProgress: (progress) => reports.progress(settlementId, progress),
       });
+      const outcome = await performed.finally(() => reports.runLeft(settlementId));
       reports.runEnded(settlementId, outcome);
     },
   };

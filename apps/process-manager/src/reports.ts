@@ -62,6 +62,10 @@ export class Reports {
   progress(settlementId: string, progress: RunProgress): void {
     this.settlement.progress(settlementId, progress);
   }
+  /** It is not at work in this process any more: done, failed, or its lease is lost. */
+  runLeft(settlementId: string): void {
+    this.settlement.runLeft(settlementId);
+  }
   runEnded(settlementId: string, outcome: 'completed' | 'superseded'): void {
     this.settlement.runEnded(settlementId, outcome);
   }

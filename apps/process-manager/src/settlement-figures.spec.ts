@@ -13,7 +13,9 @@ describe('the figures of settlement runs', () => {
   const progress = (settled: number, accountsDone: number): void =>
     figures.progress('m-1', { expected: 100, settled, skipped: 1, accounts: 20, accountsDone });
 
-  it('say how far a run is, how fast, and how long it will take, and forget it at its end', async () => {
+  afterEach(() => figures.runLeft('m-1'));
+
+  it('say how far a run is, how fast, and how long it will take', async () => {
     progress(10, 2);
     now = 2_000;
     progress(40, 8);
@@ -24,7 +26,27 @@ describe('the figures of settlement runs', () => {
       'wagerlog_settlement_accounts_per_second{settlement="m-1"} 3',
       'wagerlog_settlement_seconds_left{settlement="m-1"} 4',
     ]);
-    figures.runEnded('m-1', 'completed');
+  });
+
+  it('are gone when the run has left this process, and begin anew when it comes back', async () => {
+    progress(10, 2);
+    now += 2_000;
+    progress(40, 8);
+    figures.runLeft('m-1');
     expect(await printed()).toEqual([]);
+    now += 60_000;
+    progress(40, 8);
+    now += 2_000;
+    progress(50, 10);
+    expect(await printed()).toContain(
+      'wagerlog_settlement_accounts_per_second{settlement="m-1"} 1',
+    );
+  });
+
+  it('count the runs that ended', async () => {
+    figures.runEnded('m-1', 'superseded');
+    expect(await registry.metrics()).toMatch(
+      /wagerlog_settlement_runs_total\{[^}]*outcome="superseded"[^}]*\} 1/,
+    );
   });
 });

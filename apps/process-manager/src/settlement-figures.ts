@@ -76,13 +76,17 @@ export class SettlementFigures {
     );
   }
 
-  runEnded(settlement: string, outcome: 'completed' | 'superseded'): void {
+  /** Another process may go on with it: what stood here says nothing any more. */
+  runLeft(settlement: string): void {
     this.runs.delete(settlement);
     this.rate.remove({ settlement });
     this.secondsLeft.remove({ settlement });
     for (const bets of ['expected', 'settled', 'skipped'] satisfies Done[]) {
       this.bets.remove({ settlement, bets });
     }
+  }
+
+  runEnded(settlement: string, outcome: 'completed' | 'superseded'): void {
     this.ended.inc({ outcome });
     this.logger.info({ settlementId: settlement, outcome }, 'settlement run ended');
   }
