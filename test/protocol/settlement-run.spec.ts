@@ -3,6 +3,7 @@ import { contextNow, type Process, Scene, until } from './settlement-scene';
 
 const market = 'market-m-1';
 const account = (id: string) => `account-${id}`;
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe('a settlement run', () => {
   let scene: Scene;
@@ -44,6 +45,27 @@ describe('a settlement run', () => {
     await scene.perform(process, 1);
     const appends = process.streams.appends.filter(({ stream }) => stream === account('alice'));
     expect(appends.map(({ events }) => events.length)).toEqual([10]);
+  });
+
+  it('halves what is more than an append takes until it fits, and parks none of it', async () => {
+    for (let bets = 0; bets < 11; bets += 1) await scene.bet(process, 'alice', { stake: 100 });
+    await scene.closeMarket(process);
+    await scene.result(process, 1, 'home');
+    const appendBytesMax = 6 * 1024;
+    const worker = scene.process({ appendBytesMax });
+    expect(await scene.perform(worker, 1)).toBe('completed');
+    const appends = worker.streams.appends.filter(({ stream }) => stream === account('alice'));
+    expect(appends.length).toBeGreaterThan(1);
+    expect(appends.flatMap(({ events }) => events)).toHaveLength(22);
+    const sizes = appends.map(({ events }) =>
+      events.reduce((sum, { data, metadata }) => sum + sizeOf(data) + sizeOf(metadata), 0),
+    );
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(appendBytesMax);
+    expect(scene.last('settlement-m-1-1', 'SettlementCompleted')).toMatchObject({
+      ...{ settled: 11, parked: 0, skipped: 0 },
+    });
+    expect(await scene.balance(worker, 'alice')).toBe(10_000 + 11 * 100);
+    expectClean();
   });
 
   it('does nothing more when it is performed again', async () => {

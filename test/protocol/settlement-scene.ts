@@ -9,7 +9,12 @@ import {
   straightWin,
   type TriggerEvent,
 } from '@wagerlog/domain';
-import { eventStoreOver, type EventStore, type StoredEvent } from '@wagerlog/eventstore';
+import {
+  eventStoreOver,
+  type EventStore,
+  type RunnerBounds,
+  type StoredEvent,
+} from '@wagerlog/eventstore';
 import { MemoryLog, memoryStreams, SteeredStreams } from '@wagerlog/eventstore/testing';
 import { createPlacement, type Placement } from '@wagerlog/placement';
 import type { Report } from '../../apps/audit/src/verify/report';
@@ -49,10 +54,10 @@ export class Scene {
     this.ms += ms;
   }
 
-  process(): Process {
+  process(bounds: Partial<RunnerBounds> = {}): Process {
     const streams = new SteeredStreams(memoryStreams(this.log));
     const settlePausesMs = [1, 5, 20];
-    const options = { clock: () => this.ms, bounds: { settlePausesMs } };
+    const options = { clock: () => this.ms, bounds: { settlePausesMs, ...bounds } };
     const store = eventStoreOver(streams, options);
     const process = {
       ...{ streams, store },
