@@ -4,7 +4,7 @@ import { checkDocument } from './check';
 import { decode, encode } from './document';
 import type { Document } from './document';
 import { MalformedBson } from './elements';
-import { idFirst, withId } from './id';
+import { idElement, idFirst, withId } from './id';
 import { parsePath, valuesAt } from './path';
 import { RawDocument } from './raw-document';
 
@@ -92,6 +92,6 @@ describe('the _id of a document', () => {
   });
 
   it('is put in the place of its own', () => {
-    expect(decode(withId(encode({ a: 1, _id: 'x' }), 7n))).toEqual({ _id: 7n, a: 1 });
+    expect(decode(withId(encode({ a: 1, _id: 'x' }), idElement(7n)))).toEqual({ _id: 7n, a: 1 });
   });
 });

@@ -2,6 +2,7 @@ import { DBRef, deserialize, Double, ObjectId, serialize } from 'bson';
 import type { Decimal128 } from 'bson';
 import { CommandError } from '../errors';
 import { behindName, SIZE_BYTES, TYPE, valueSize } from './elements';
+import { nameAt } from './names';
 import { inOrder, mayBeNumber, setOrder } from './field-order';
 
 /** A decoded document. Field order matters, as in BSON. */
@@ -23,7 +24,7 @@ function decodeAt(bytes: Buffer, start: number, raw?: string): Document {
   for (let type = bytes[at]; type; type = bytes[at]) {
     const value = behindName(bytes, at + 1);
     const end = value + valueSize(bytes, type, value);
-    const name = bytes.toString('utf8', at + 1, value - 1);
+    const name = nameAt(bytes, at + 1, value - 1);
     if (order !== undefined) order.push(name);
     else if (mayBeNumber(bytes[at + 1])) order = [...Object.keys(document), name];
     const isRaw = name === raw && type === TYPE.document;

@@ -98,6 +98,15 @@ export function elementAt(bytes: Buffer, start: number, name: string): number {
   return -1;
 }
 
+/** Offset behind the element at `at`. */
+export function elementEnd(bytes: Buffer, at: number): number {
+  const value = behindName(bytes, at + 1);
+  return value + valueSize(bytes, bytes[at] ?? 0, value);
+}
+
+export const elementBytes = (bytes: Buffer, at: number): Buffer =>
+  bytes.subarray(at, elementEnd(bytes, at));
+
 /** Whether a name in the document begins with `$`, as operators do. */
 export function hasOperators(bytes: Buffer): boolean {
   let at = SIZE_BYTES;
@@ -114,7 +123,8 @@ export const startsWithOperator = (bytes: Buffer): boolean => bytes[SIZE_BYTES +
 
 const DOLLAR = 0x24;
 
-function isNamed(bytes: Buffer, at: number, name: string): boolean {
+/** Whether the name that starts at `at` is this one. */
+export function isNamed(bytes: Buffer, at: number, name: string): boolean {
   for (let i = 0; i < name.length; i += 1) {
     const unit = name.charCodeAt(i);
     if (unit > 0x7f) return bytes.toString('utf8', at, behindName(bytes, at) - 1) === name;

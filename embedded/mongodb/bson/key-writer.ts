@@ -21,12 +21,28 @@ export class KeyWriter {
 
   /** UTF-8 and an end mark 0x00 0x00; a zero inside becomes 0x00 0xff, which keeps the order. */
   text(value: string): void {
-    this.#reserve(value.length * 3);
+    this.#reserve(value.length * 3 + 2);
     const start = this.#length;
-    this.#length += this.#buffer.write(value, start, 'utf8');
-    if (value.includes('\0')) this.#escapeZeros(start);
+    if (!this.#plainText(value)) {
+      this.#length = start + this.#buffer.write(value, start, 'utf8');
+      if (value.includes('\0')) this.#escapeZeros(start);
+    }
     this.byte(0);
     this.byte(0);
+  }
+
+  /** The usual text, short and of ASCII without zeros, costs less byte by byte; false if another. */
+  #plainText(value: string): boolean {
+    if (value.length > PLAIN_MAX) return false;
+    const buffer = this.#buffer;
+    let length = this.#length;
+    for (let i = 0; i < value.length; i += 1) {
+      const unit = value.charCodeAt(i);
+      if (unit === 0 || unit > 0x7f) return false;
+      buffer[length++] = unit;
+    }
+    this.#length = length;
+    return true;
   }
 
   /** As `text`, of bytes that are UTF-8 already. */
@@ -79,7 +95,9 @@ export class KeyWriter {
   }
 
   bytes(): Buffer {
-    return Buffer.from(this.#buffer.subarray(0, this.#length));
+    const bytes = Buffer.allocUnsafe(this.#length);
+    this.#buffer.copy(bytes, 0, 0, this.#length);
+    return bytes;
   }
 
   #escapeZeros(start: number): void {
@@ -97,3 +115,4 @@ export class KeyWriter {
 }
 
 const SIGN = 1n << 63n;
+const PLAIN_MAX = 64;

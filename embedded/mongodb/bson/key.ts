@@ -39,6 +39,14 @@ export function encodeKeyUnder(prefix: number, value: unknown): Buffer {
   return scratch.bytes();
 }
 
+/** As `encodeKeyUnder` for the value of an element. */
+export function encodeElementKeyUnder(prefix: number, bytes: Buffer, at: number): Buffer {
+  scratch.clear();
+  scratch.unsigned32(prefix);
+  writeElementKey(scratch, bytes, at);
+  return scratch.bytes();
+}
+
 export function encodeKey(value: unknown): Buffer {
   const writer = new KeyWriter();
   writeKey(writer, value);

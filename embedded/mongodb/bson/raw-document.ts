@@ -1,6 +1,6 @@
 import { decode, elementValue } from './document';
 import type { Document } from './document';
-import { elementAt } from './elements';
+import { elementAt, elementBytes } from './elements';
 
 /** A document as it is kept, of which only what someone looks at is decoded. */
 export class RawDocument {
@@ -12,6 +12,12 @@ export class RawDocument {
   field(name: string): unknown {
     const at = elementAt(this.bytes, 0, name);
     return at < 0 ? undefined : elementValue(this.bytes, at);
+  }
+
+  /** The bytes of an element: type, name and value. */
+  element(name: string): Buffer | undefined {
+    const at = elementAt(this.bytes, 0, name);
+    return at < 0 ? undefined : elementBytes(this.bytes, at);
   }
 
   /** All of it, for those who need more than a few fields. */

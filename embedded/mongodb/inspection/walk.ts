@@ -56,7 +56,8 @@ function documentIn(collection: Collection, key: Buffer, value: Buffer): RawDocu
   const bytes = checked(collection, value);
   checkDocument(bytes);
   const document = new RawDocument(bytes);
-  if (recordKey(collection, document.field('_id')).equals(key)) return document;
+  const hasId = document.field('_id') !== undefined;
+  if (hasId && recordKey(collection, document).equals(key)) return document;
   throw new DamagedFile(`a document of ${namespaceOf(collection)} is under another one's key`);
 }
 

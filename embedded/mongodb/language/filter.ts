@@ -13,11 +13,16 @@ import type { ValuesTest } from './filter-operators';
 
 export type Predicate = (document: AnyDocument) => boolean;
 
-/** A filter as MongoDB's query language reads it, compiled once. */
-export function compileFilter(filter: Document, now: Date): Predicate {
-  const tests = Object.entries(filter).map(([name, operand]) =>
-    name.startsWith('$') ? logical(name, operand, now) : fieldPredicate(name, operand, now),
-  );
+/**
+ * A filter as MongoDB's query language reads it, compiled once. The field that is `answered` by
+ * the way documents are found is not looked at again.
+ */
+export function compileFilter(filter: Document, now: Date, answered?: string): Predicate {
+  const tests: Predicate[] = [];
+  for (const [name, operand] of Object.entries(filter)) {
+    if (name.startsWith('$')) tests.push(logical(name, operand, now));
+    else if (name !== answered) tests.push(fieldPredicate(name, operand, now));
+  }
   const [only] = tests;
   if (tests.length === 1 && only !== undefined) return only;
   return (document) => tests.every((test) => test(document));

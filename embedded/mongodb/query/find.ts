@@ -36,10 +36,12 @@ export function find(
 ): Finding {
   const sort = request.sort ?? {};
   checkSort(sort);
-  const matches = compileFilter(request.filter, request.now);
+  const { filter, hint } = request;
+  const plan =
+    collection === undefined ? undefined : choosePlan({ collection, filter, sort, hint });
+  const matches = compileFilter(filter, request.now, plan?.answered);
   const effort = noEffort();
-  if (collection === undefined) return { plan: undefined, effort, found: nothing() };
-  const plan = choosePlan({ collection, filter: request.filter, sort, hint: request.hint });
+  if (collection === undefined || plan === undefined) return { plan, effort, found: nothing() };
   const reading = { store, collection, plan, effort };
   const test = plan.exact ? undefined : matches;
   const found = isOneLookup(plan, request)

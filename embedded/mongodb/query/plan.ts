@@ -10,6 +10,8 @@ export interface Plan {
   readonly backwards: boolean;
   /** Whether each range is one key of the records, so that nothing has to be searched. */
   readonly isLookup: boolean;
+  /** A field whose condition every document found meets. */
+  readonly answered?: string;
   /** Whether every document found matches, so that none has to be looked at. */
   readonly exact: boolean;
   /** Whether the order of reading is the order asked for. */

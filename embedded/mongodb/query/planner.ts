@@ -41,6 +41,7 @@ function lookUpOf({ collection, filter, hint }: PlanRequest): Plan | undefined {
     ranges: [{ start, end: start }],
     backwards: false,
     isLookup: true,
+    ...(id === null ? {} : { answered: '_id' }),
     exact: id !== null && Object.keys(filter).length === 1,
     sorted: true,
   };

@@ -28,7 +28,7 @@ export class CollectionWriter {
   }
 
   insert(document: RawDocument): void {
-    const key = recordKey(this.#collection, document.field('_id'));
+    const key = recordKey(this.#collection, document);
     checkSize(document);
     if (this.#records.has(key)) throw this.#duplicateId(document);
     const changes = this.#indexChanges(key, undefined, document);
@@ -58,8 +58,10 @@ export class CollectionWriter {
   }
 
   #indexChanges(key: Buffer, before?: RawDocument, after?: RawDocument): readonly IndexChange[] {
+    const { indexes } = this.#collection;
+    if (indexes.length === 0) return [];
     const id = idOf(key);
-    return this.#collection.indexes.map((index) => {
+    return indexes.map((index) => {
       const old = before === undefined ? NO_KEYS : indexKeys(index, before, id);
       const { keys, multikey } = after === undefined ? NO_KEYS : indexKeys(index, after, id);
       const added = without(keys, old.keys);
@@ -76,6 +78,7 @@ export class CollectionWriter {
   }
 
   #apply(key: Buffer, changes: readonly IndexChange[]): void {
+    if (changes.length === 0) return;
     const { entries } = this.environment;
     const id = idOf(key);
     for (const { index, removed, added, multikey } of changes) {

@@ -1,8 +1,10 @@
-import { encodeKeyUnder } from '../bson/key';
+import { elementAt } from '../bson/elements';
+import { encodeElementKeyUnder } from '../bson/key';
+import type { RawDocument } from '../bson/raw-document';
 import { CommandError } from '../errors';
 import { namespaceOf } from './catalog';
 import type { Collection } from './catalog';
-import { intactIn, withChecksum } from './checksum';
+import { copyIntactIn, intactIn, withChecksum } from './checksum';
 import type { Environment } from './environment';
 import { KEY_BYTES_MAX } from './environment';
 
@@ -16,7 +18,7 @@ export class Records {
     // lmdb's own copies are allocations of their own, small ones of Node's come out of a pool.
     const lent = this.environment.records.getBinaryFast(key);
     if (lent === undefined) return undefined;
-    return checked(collection, Buffer.from(lent.subarray(0, lent.length)));
+    return intact(collection, copyIntactIn(lent, lent.length));
   }
 
   has(key: Buffer): boolean {
@@ -32,8 +34,9 @@ export class Records {
   }
 }
 
-export function recordKey(collection: Collection, id: unknown): Buffer {
-  const key = encodeKeyUnder(collection.id, id);
+/** The key of a document, which has an `_id`. */
+export function recordKey(collection: Collection, { bytes }: RawDocument): Buffer {
+  const key = encodeElementKeyUnder(collection.id, bytes, elementAt(bytes, 0, '_id'));
   if (key.length - COLLECTION_ID_BYTES <= KEY_BYTES_MAX / 2) return key;
   throw new CommandError('KeyTooLong', `an _id may take ${KEY_BYTES_MAX / 2} bytes`);
 }
@@ -47,9 +50,12 @@ export const prefixOf = (id: number): Buffer => {
   return prefix;
 };
 
+/** The document in a value. */
+export const checked = (collection: Collection, value: Buffer): Buffer =>
+  intact(collection, intactIn(value));
+
 /** Damage is named and never served as good. */
-export function checked(collection: Collection, value: Buffer): Buffer {
-  const bytes = intactIn(value);
+function intact(collection: Collection, bytes: Buffer | undefined): Buffer {
   if (bytes !== undefined) return bytes;
   throw new CommandError(
     'DataCorruptionDetected',

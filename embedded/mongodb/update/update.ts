@@ -1,31 +1,41 @@
 import { CommandError } from '../errors';
-import { decode, encode, encodeInOrder, isDocument } from '../bson/document';
+import { decode, elementValue, encode, encodeInOrder, isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
-import { hasOperators, startsWithOperator } from '../bson/elements';
+import { elementAt, hasOperators, startsWithOperator } from '../bson/elements';
 import { withId } from '../bson/id';
 import { equalValues } from '../bson/order';
-import { RawDocument } from '../bson/raw-document';
 import { runPipeline } from '../language/pipeline';
 import type { UpdateContext } from './field-operators';
 import { parseSteps } from './steps';
 
 /** The document to be updated. Only some updates need its content. */
 export interface UpdateSource {
-  readonly id: unknown;
+  /** The element of its `_id`, if it has one. */
+  readonly id: Buffer | undefined;
   /** A copy that may be changed. */
   copy(): Document;
 }
 
 /** Makes the next version of a document. */
-export type Update = (source: UpdateSource, context: UpdateContext) => Buffer;
+type Next = (source: UpdateSource, context: UpdateContext) => Buffer;
+
+export interface Update {
+  readonly isReplacement: boolean;
+  readonly next: Next;
+}
 
 /** What a statement calls its update: an array of stages, or the bytes of a document. */
 export type UpdateOperand = readonly unknown[] | Buffer;
 
 /** An update is a pipeline, a document of operators, or a replacement, which stays as it came. */
 export function compileUpdate(update: UpdateOperand): Update {
+  const isReplacement = Buffer.isBuffer(update) && !startsWithOperator(update);
+  return { isReplacement, next: compiled(update, isReplacement) };
+}
+
+function compiled(update: UpdateOperand, isReplacement: boolean): Next {
   if (!Buffer.isBuffer(update)) return pipelineUpdate(update);
-  return isReplacement(update) ? replacement(update) : operatorUpdate(decode(update));
+  return isReplacement ? replacement(update) : operatorUpdate(decode(update));
 }
 
 /** @throws CommandError for what is no update. */
@@ -35,10 +45,7 @@ export function updateOperand(update: unknown): UpdateOperand {
   throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
 }
 
-export const isReplacement = (update: UpdateOperand): boolean =>
-  Buffer.isBuffer(update) && !startsWithOperator(update);
-
-function replacement(next: Buffer): Update {
+function replacement(next: Buffer): Next {
   if (hasOperators(next)) {
     throw new CommandError(
       'DollarPrefixedFieldName',
@@ -49,15 +56,15 @@ function replacement(next: Buffer): Update {
 }
 
 /** `_id` stays, and stays the first field. */
-function underId(id: unknown, next: Buffer): Buffer {
+function underId(id: Buffer | undefined, next: Buffer): Buffer {
   if (id === undefined) return next;
-  const own = new RawDocument(next).field('_id');
-  if (own !== undefined) checkSameId(id, own);
+  const own = elementAt(next, 0, '_id');
+  if (own >= 0) checkSameId(id, elementValue(next, own));
   return withId(next, id);
 }
 
-function checkSameId(before: unknown, after: unknown): void {
-  if (equalValues(before, after)) return;
+function checkSameId(id: Buffer, after: unknown): void {
+  if (equalValues(elementValue(id, 0), after)) return;
   throw new CommandError(
     'ImmutableField',
     "Performing an update on the path '_id' would modify the immutable field '_id'",
@@ -73,7 +80,7 @@ const PIPELINE_STAGES = new Set([
   '$replaceWith',
 ]);
 
-function pipelineUpdate(pipeline: readonly unknown[]): Update {
+function pipelineUpdate(pipeline: readonly unknown[]): Next {
   const stages = pipeline.filter(isDocument);
   const unknown = stages.flatMap((s) => Object.keys(s)).find((name) => !PIPELINE_STAGES.has(name));
   if (unknown !== undefined || stages.length !== pipeline.length) {
@@ -86,7 +93,7 @@ function pipelineUpdate(pipeline: readonly unknown[]): Update {
     underId(source.id, encodeInOrder(runPipeline([source.copy()], stages, now)[0] ?? {}));
 }
 
-function operatorUpdate(update: Document): Update {
+function operatorUpdate(update: Document): Next {
   const steps = parseSteps(update);
   return (source, context) => {
     const { id } = source;

@@ -1,24 +1,20 @@
 import { CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import type { Document } from '../bson/document';
-import { idFirst } from '../bson/id';
+import { idElement, idFirst } from '../bson/id';
 import { parsePath } from '../bson/path';
 import type { Path } from '../bson/path';
 import { isOperatorDocument } from '../language/operator-document';
 import { isRegex } from '../language/patterns';
 import { setAt } from './paths';
 import { comparePaths } from './steps';
-import { compileUpdate, isReplacement } from './update';
-import type { UpdateOperand } from './update';
+import type { Update } from './update';
 
 /** What an upsert inserts when nothing matched: the filter's equalities, then the update. */
-export function upsertedDocument(filter: Document, update: UpdateOperand, now: Date): Buffer {
-  const start = isReplacement(update) ? idOf(filter) : equalitiesOf(filter);
-  const next = compileUpdate(update)(
-    { id: start['_id'], copy: () => start },
-    { now, inserting: true },
-  );
-  return idFirst(next);
+export function upsertedDocument(filter: Document, update: Update, now: Date): Buffer {
+  const start = update.isReplacement ? idOf(filter) : equalitiesOf(filter);
+  const id = start['_id'] === undefined ? undefined : idElement(start['_id']);
+  return idFirst(update.next({ id, copy: () => start }, { now, inserting: true }));
 }
 
 /** A replacement takes nothing but the `_id`, which most filters say outright. */

@@ -56,7 +56,8 @@ function withoutTarget(command: Command, server: Server): Document {
     return { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 };
   }
   const filter = documentOption(body, 'query');
-  const document = upsert(command, server, { filter, operand: updateOperand(body['update']) });
+  const update = compileUpdate(updateOperand(body['update']));
+  const document = upsert(command, server, { filter, update });
   const lastErrorObject = { n: 1, updatedExisting: false, upserted: document.field('_id') };
   const value = body['new'] === true ? shown(command, document.bytes) : null;
   return { lastErrorObject, value, ok: 1 };

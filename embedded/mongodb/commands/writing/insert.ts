@@ -1,9 +1,9 @@
 import { CommandError } from '../../errors';
 import { isDocument } from '../../bson/document';
+import { elementAt, TYPE } from '../../bson/elements';
 import { idFirst } from '../../bson/id';
 import { RawDocument } from '../../bson/raw-document';
 import { stamped } from '../../bson/timestamps';
-import { isRegex } from '../../language/patterns';
 import type { CollectionWriter } from '../../store/collection-writer';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, ensured } from '../command';
@@ -29,12 +29,17 @@ function insertOne(writer: CollectionWriter, bytes: Buffer, now: Date): void {
   writer.insert(document);
 }
 
+const UNFIT_FOR_ID: ReadonlySet<number> = new Set([TYPE.array, TYPE.regex, TYPE.undefined]);
+
 /** What makes a document one that can be kept, whichever way it comes. */
 export function checkStorable(document: RawDocument): void {
-  const id = document.field('_id');
-  if (Array.isArray(id) || isRegex(id) || id === undefined) {
+  const { bytes } = document;
+  const type = bytes[elementAt(bytes, 0, '_id')];
+  if (type === undefined || UNFIT_FOR_ID.has(type)) {
     throw new CommandError('InvalidIdField', "The '_id' value cannot be an array or a regex");
   }
+  if (type !== TYPE.document) return;
+  const id = document.field('_id');
   if (!isDocument(id) || !Object.keys(id).some((name) => name.startsWith('$'))) return;
   throw new CommandError('DollarPrefixedFieldName', "'_id' may not contain '$'-prefixed fields");
 }

@@ -1,14 +1,14 @@
 import { CommandError } from '../../errors';
 import { decode, decodeAround } from '../../bson/document';
 import type { Document } from '../../bson/document';
-import { checkDocument } from '../../bson/check';
+import { checkDepth } from '../../bson/check';
 import { RawDocument } from '../../bson/raw-document';
 import { find } from '../../query/find';
 import type { Found } from '../../query/scan';
 import type { Collection } from '../../store/catalog';
 import { upsertedDocument } from '../../update/upsert';
-import { compileUpdate, isReplacement, updateOperand } from '../../update/update';
-import type { Update, UpdateOperand } from '../../update/update';
+import { compileUpdate, updateOperand } from '../../update/update';
+import type { Update } from '../../update/update';
 import { bulkReply, runBulk } from './bulk';
 import { batchOf, documentOption, ensured, existing, requiredField } from '../command';
 import type { Command, CommandHandler, Server } from '../command';
@@ -49,11 +49,10 @@ interface UpdateResult {
 function updateStatement(command: Command, server: Server, statement: Document): UpdateResult {
   const filter = documentOption(statement, 'q');
   const multi = statement['multi'] === true;
-  const operand = updateOperand(statement['u']);
-  if (multi && isReplacement(operand)) {
+  const update = compileUpdate(updateOperand(statement['u']));
+  if (multi && update.isReplacement) {
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style');
   }
-  const update = compileUpdate(operand);
   const collection = existing(command, server);
   const { found } = find(server.store, collection, {
     filter,
@@ -65,7 +64,7 @@ function updateStatement(command: Command, server: Server, statement: Document):
   // All of them before the first change, so that no change moves a document into its own way.
   const targets = [...found];
   if (targets.length === 0 && statement['upsert'] === true) {
-    const document = upsert(command, server, { filter, operand });
+    const document = upsert(command, server, { filter, update });
     return { matched: 0, modified: 0, upsertedId: document.field('_id') };
   }
   if (collection === undefined) return { matched: 0, modified: 0 };
@@ -85,11 +84,11 @@ export function updateOne(
   target: Found,
   { collection, update, now }: Change,
 ): { readonly isModified: boolean; readonly next: Buffer } {
-  const source = { id: target.field('_id'), copy: () => decode(target.bytes) };
-  const next = update(source, { now, inserting: false });
+  const source = { id: target.element('_id'), copy: () => decode(target.bytes) };
+  const next = update.next(source, { now, inserting: false });
   const isModified = !next.equals(target.bytes);
   if (isModified) {
-    checkDocument(next);
+    checkDepth(next);
     store.writer(collection).replace(target, new RawDocument(next));
   }
   return { isModified, next };
@@ -97,20 +96,20 @@ export function updateOne(
 
 interface Upsert {
   readonly filter: Document;
-  readonly operand: UpdateOperand;
+  readonly update: Update;
 }
 
 /** Inserts what the filter and the update say; a duplicate `_id` is the answer to a lost race. */
 export function upsert(command: Command, server: Server, wanted: Upsert): RawDocument {
-  const { filter, operand } = wanted;
+  const { filter, update } = wanted;
   if ('$expr' in filter) {
     throw new CommandError(
       'QueryFeatureNotAllowed',
       '$expr is not allowed in the query predicate for an upsert',
     );
   }
-  const document = new RawDocument(upsertedDocument(filter, operand, command.now));
-  checkDocument(document.bytes);
+  const document = new RawDocument(upsertedDocument(filter, update, command.now));
+  checkDepth(document.bytes);
   checkStorable(document);
   server.store.writer(ensured(command, server)).insert(document);
   return document;
