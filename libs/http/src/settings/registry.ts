@@ -155,7 +155,7 @@ export const settings = {
     default: 'auto',
     example: '1',
     description:
-      'Threads that send appends to the event store, 0 or 1; 0: the main one does. `auto`: 1 where there is more than one core.',
+      'Threads that send appends to the event store, 0 or 1; 0: the main one does. `auto`: 1 where there is more than one core. Default of process-manager: 0.',
   }),
   PRICE_DEBOUNCE_MS: wholeNumber(
     { min: 0, max: 1000 },
