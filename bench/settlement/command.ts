@@ -71,10 +71,11 @@ const measure = async (options: Options, stage: Stage): Promise<void> => {
   const { customers, bets, accounts } = stage;
   const stretches: LiveBets[] = [];
   const figures: PhaseFigures[] = [];
+  const calm = () => placeMeanwhile(customers, pause(options.calmSeconds * 1_000));
+  // The first is for programs that have only just started; nothing is compared with it.
+  if (customers.connections > 0) await calm();
   for (const phase of phases) {
-    if (customers.connections > 0) {
-      stretches.push(await placeMeanwhile(customers, pause(options.calmSeconds * 1_000)));
-    }
+    if (customers.connections > 0) stretches.push(await calm());
     const figure = await runPhase(stage, phase);
     figures.push(figure);
     say(inWords(figure, stretches.at(-1)));
