@@ -10,6 +10,7 @@ import {
 } from '@eventstore/db-client';
 import { setDefaultHighWaterMark } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { decodeBase64Natively } from './native-base64';
 import { boundedRead } from './bounded-read';
 import { clientAppend, inSlots, sendThrough } from './client-appends';
 import type {
@@ -40,6 +41,7 @@ const allButCaches = '^(?!\\$|snapshot-|segments-)';
 /** The official client. One per thread: its pending appends are shared (protocol §0.3). */
 export const openClient = (url: string): EventStoreDBClient => {
   setDefaultHighWaterMark(true, unwrittenAppendsMax);
+  decodeBase64Natively();
   return EventStoreDBClient.connectionString(url);
 };
 
