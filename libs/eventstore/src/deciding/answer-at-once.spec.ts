@@ -53,17 +53,40 @@ describe('a glance at a stream', () => {
     expect((await runStep(runner, { key: 'b' })).revision).toBe(1);
   });
 
-  it('has none while the stream is not known, or another command is under way', async () => {
+  it('has none while the stream is not known', async () => {
     const { streams, runner, glance } = setUp();
     expect(glance('a')).toBeUndefined();
     const held = streams.hold(anyAppend);
     const under = runStep(runner, { key: 'a' });
     await held.reached;
-    expect(glance('a')).toBeUndefined();
     held.letGo();
     await under;
-    await nextTurn();
     expect(glance('a')).toMatchObject({ outcome: 'known', revision: 0 });
+  });
+
+  it('sees what is in the store, and not what is under way', async () => {
+    const { streams, runner, glance } = setUp();
+    await runStep(runner, { key: 'a' });
+    const held = streams.hold(anyAppend);
+    const under = runStep(runner, { key: 'b' });
+    await held.reached;
+    expect(glance('b')).toMatchObject({ outcome: 'unchanged', revision: 0 });
+    held.letGo();
+    await under;
+    expect(glance('b')).toMatchObject({ outcome: 'known', revision: 1 });
+  });
+
+  it('is refused while an append is in doubt', async () => {
+    const { streams, runner, glance } = setUp();
+    await runStep(runner, { key: 'a' });
+    streams.loseAnswers(anyAppend);
+    const again = streams.hold(anyAppend);
+    const under = runStep(runner, { key: 'b' });
+    await again.reached;
+    expect(() => glance('c')).toThrow(StoreUnavailable);
+    again.letGo();
+    await under;
+    expect(glance('c')).toMatchObject({ outcome: 'unchanged', revision: 1 });
   });
 
   it('judges at the moment of its decision, not before the newest event', async () => {

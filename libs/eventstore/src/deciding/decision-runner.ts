@@ -116,16 +116,17 @@ export class DecisionRunner {
   }
 
   /**
-   * The answer that needs no turn: where the stream is known and nobody decides on it, the request
-   * is content with that, and nothing is recorded. `undefined`: `run` it; it decides again.
+   * The answer that needs no turn: where the stream is known, the request is content with what of
+   * it is in the store, and nothing is recorded. `undefined`: `run` it; it decides again.
    * @throws StoreUnavailable as `run` does
    */
   glance<State, Event extends DomainEvent, Code extends string>(
     request: RunRequest<State, Event, Code>,
   ): Outcome<Event, Code> | undefined {
     this.refuseWhenBusy(request);
-    const { stream, unchangedFrom, decide } = request;
-    if (unchangedFrom !== 'cache' || this.mailboxes.has(stream)) return undefined;
+    const { stream, unchangedFrom, unshed, decide } = request;
+    if (unchangedFrom !== 'cache') return undefined;
+    if (unshed !== true) this.mailboxes.get(stream)?.refuseWhenBusy();
     const head = this.heads.get<State>(stream);
     const answer = head && answerAtOnce(decide, head, this.deciders.now());
     return answer && { ...answer, timing: atOnce };

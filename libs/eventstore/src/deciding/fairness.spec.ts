@@ -104,6 +104,31 @@ describe('a lone command', () => {
   });
 });
 
+describe('several streams at once', () => {
+  /** How many of so many known streams have gone out before the loop takes more input. */
+  const gone = async (count: number) => {
+    const { runner, streams } = setUp();
+    const step = (n: number) => runStep(runner, { stream: `counter-${n}` });
+    await Promise.all(times(count, step));
+    await new Promise(setImmediate);
+    streams.appends.length = 0;
+    const all = times(count, step);
+    await new Promise((resolve) => process.nextTick(resolve));
+    const { length } = streams.appends;
+    await Promise.all(all);
+    return length;
+  };
+
+  it('wait for what else the loop brings while they are few', async () => {
+    expect(await gone(7)).toBe(0);
+  });
+
+  it('are served at once when they are enough to keep the store busy', async () => {
+    expect(await gone(8)).toBe(8);
+    expect(await gone(20)).toBeGreaterThanOrEqual(8);
+  });
+});
+
 describe('waiting for one stream', () => {
   /** A command in an append under way, and a clock to let the others wait by. */
   const stalled = async () => {

@@ -78,7 +78,8 @@ export class Mailbox<State, Event extends DomainEvent> {
     return command;
   }
 
-  private refuseWhenBusy(): void {
+  /** @throws StoreUnavailable as `post` does */
+  refuseWhenBusy(): void {
     const { stream, waiting } = this;
     if (this.isInDoubt) throw new StoreUnavailable(`an append to ${stream} is in doubt`);
     const { oldest } = waiting;
