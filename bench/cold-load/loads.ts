@@ -2,6 +2,7 @@ import { connectClient, DecisionRunner, type EventStreams } from '@wagerlog/even
 import type { DomainEvent } from '@wagerlog/event-sourcing';
 import type { StreamKind } from '@wagerlog/eventstore';
 import { accountKind, marketKind } from '@wagerlog/placement';
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { median } from '../figures/spread';
@@ -61,12 +62,10 @@ const measure = async <State, Event extends DomainEvent>(
   for (let time = 0; time < timesBefore; time += 1) for (const each of before) await load(each);
   const loaded = [];
   for (let time = 0; time < times; time += 1) {
-    collect();
-    const held = heldNow();
+    const held = await heldNow();
     const one = await load(stream);
-    collect();
     const { wallMs, cpuMs, head, outcome } = one;
-    loaded.push({ wallMs, cpuMs, head, outcome, heldBytes: heldNow() - held });
+    loaded.push({ wallMs, cpuMs, head, outcome, heldBytes: (await heldNow()) - held });
   }
   const last = loaded.at(-1);
   if (last === undefined) throw new Error('nothing was loaded');
@@ -106,7 +105,12 @@ const loadOnce = async <State, Event extends DomainEvent>(
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const heldNow = (): number => {
+/** Buffers are given back a while after what referred to them. */
+const heldNow = async (): Promise<number> => {
+  for (let time = 0; time < 2; time += 1) {
+    collect();
+    await pause(20);
+  }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };

@@ -28,49 +28,57 @@ const betsTogether = 150;
 const won: LegOutcome = { won: true, voidFactor: '0', deadHeat: '1', rule4: '0' };
 /** Snapshots are written a moment after the decisions; which are due by then is the product's. */
 const settledMs = 2_000;
+/** Bets since the newest snapshot: about half of the events that make another one due. */
+const betsSince = 30;
 
 /** Builds both streams as the product would have, many decisions to an append, then snapshots. */
 export const seedHistory = async (url: string, history: History): Promise<void> => {
   const store = openEventStore({ url });
+  const { settledBets, reservations } = history;
+  const [accountId, marketId] = [`${history.name}-account`, `${history.name}-market`];
+  const round = (count: number, isSettled: boolean) =>
+    placeTogether(store, { accountId, marketId, count, isSettled });
   try {
-    await build(store, history);
+    await onMarket(store, marketId, opening(marketId));
+    await onAccount(store, accountId, funded(accountId));
+    for (let made = betsSince; made < reservations; made += betsTogether) {
+      await round(Math.min(betsTogether, reservations - made), made < settledBets);
+    }
     await pause(settledMs);
+    await round(betsSince, true);
   } finally {
     await store.dispose();
   }
 };
 
-const build = async (store: EventStore, history: History): Promise<void> => {
-  const { name, settledBets, reservations } = history;
-  const [accountId, marketId] = [`${name}-account`, `${name}-market`];
-  await onMarket(store, marketId, opening(marketId));
-  await onAccount(store, accountId, funded(accountId));
-  for (let made = 0; made < reservations; made += betsTogether) {
-    const requests = Array.from({ length: Math.min(betsTogether, reservations - made) }, (_, n) =>
-      requestOf(marketId, accountId, made + n),
-    );
-    const reserved = await onMarket(
-      store,
-      marketId,
-      requests.map((request) => ({ type: 'ReserveLiability', request, currency: 'EUR' })),
-    );
-    if (made >= settledBets) continue;
-    const byBet = new Map(requests.map((request) => [request.betId, request]));
-    const bets = reserved.flatMap(({ event, revision }) => {
-      const request = event.type === 'LiabilityReserved' && byBet.get(event.data.betId);
-      return request ? [{ request, reservation: event, revision }] : [];
-    });
-    await onAccount(
-      store,
-      accountId,
-      bets.map(({ request, reservation, revision }) => ({
-        type: 'PlaceBet',
-        request,
-        reservation: placing(reservation, revision),
-      })),
-    );
-    await onAccount(store, accountId, [settling(marketId, bets)]);
-  }
+interface Round {
+  readonly accountId: string;
+  readonly marketId: string;
+  readonly count: number;
+  readonly isSettled: boolean;
+}
+
+/** Reserved in one append; placed and settled in two, if that is wanted. */
+const placeTogether = async (
+  store: EventStore,
+  { accountId, marketId, count, isSettled }: Round,
+): Promise<void> => {
+  const requests = Array.from({ length: count }, (_, n) => requestOf(marketId, accountId, n));
+  const reserving = requests.map(
+    (request) => ({ type: 'ReserveLiability', request, currency: 'EUR' }) as const,
+  );
+  const reserved = await onMarket(store, marketId, reserving);
+  if (!isSettled) return;
+  const byBet = new Map(requests.map((request) => [request.betId, request]));
+  const bets = reserved.flatMap(({ event, revision }) => {
+    const request = event.type === 'LiabilityReserved' && byBet.get(event.data.betId);
+    return request ? [{ request, reservation: event, revision }] : [];
+  });
+  const placed = bets.map(({ request, reservation, revision }) => {
+    return { type: 'PlaceBet', request, reservation: placing(reservation, revision) } as const;
+  });
+  await onAccount(store, accountId, placed);
+  await onAccount(store, accountId, [settling(marketId, bets)]);
 };
 
 interface Reserved {

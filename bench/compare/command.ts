@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { contendersOf, instancesOf, withContenders, type Choice } from '../contenders/contenders';
 import { amongContenders, inRounds, overDistributions, within } from '../options';
+import { replayedSeason } from '../load/season';
 import { present, type Presented } from './present';
 import { inTurns, type Turns } from './turns';
 
@@ -19,11 +20,17 @@ export const placeBetsCommand = (): Command =>
     .description(
       'bets per second of the product, in turns with the modes of a Postgres backend; exit 1 if a bet failed, was lost or\ndoubled',
     )
-    .action((options: PlaceBets) =>
-      withContenders(contendersOf(options), async (ready) =>
+    .action((options: PlaceBets) => {
+      if (options.distribution.includes('season')) tellOfSeason();
+      return withContenders(contendersOf(options), async (ready) =>
         present(options, { ready, runs: await inTurns(options, ready) }),
-      ),
-    );
+      );
+    });
+
+const tellOfSeason = (): void => {
+  const { file, matches, bets } = replayedSeason();
+  console.error(`season: ${bets.length} bets on ${matches} matches of ${file}, over and over`);
+};
 
 /** `npm run bench -- instances` */
 export const instancesCommand = (): Command =>

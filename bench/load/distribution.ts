@@ -1,9 +1,11 @@
 import { world, type Bet } from './bet';
+import { replayedSeason, type SeasonBet } from './season';
 
-export const distributions = ['uniform', 'hot', 'zipf', 'hot-market'] as const;
+export const distributions = ['uniform', 'hot', 'zipf', 'hot-market', 'season'] as const;
 /**
  * Over the accounts; markets are uniform. `hot`: all bets are of one account; `zipf`: the n-th
- * account is picked in proportion to 1/n; `hot-market`: all on one market, accounts uniform.
+ * account is picked in proportion to 1/n; `hot-market`: all on one market, accounts uniform;
+ * `season`: one bet after the other as a season would bring them, over and over.
  */
 export type Distribution = (typeof distributions)[number];
 
@@ -44,14 +46,19 @@ export const betsOf = (
   run: string,
   random: Random = Math.random,
 ): (() => Bet) => {
-  const account = accountsOf(distribution, random);
   let made = 0;
+  const key = () => `${run}-${(made += 1)}`;
+  if (distribution === 'season') {
+    const { bets } = replayedSeason();
+    return () => ({ ...(bets[made % bets.length] as SeasonBet), key: key() });
+  }
+  const account = accountsOf(distribution, random);
   return () => ({
     account: account(),
     market: distribution === 'hot-market' ? 0 : below(world.markets, random),
     selection: below(world.selections, random),
     stake: 100 + below(4_900, random),
     odds: odds[below(odds.length, random)] ?? '2.00',
-    key: `${run}-${(made += 1)}`,
+    key: key(),
   });
 };

@@ -32,7 +32,7 @@ const fiftyBetsFundsForTen = (processCount: number) =>
     await Promise.all(processes.map(({ placement }) => placement.idle()));
     expect(tally(answers.map(codeOf))).toEqual({ placed: 10, FUNDS_INSUFFICIENT: 40 });
     expect(world.account('alice').balance).toBe(0);
-    expect(world.market('match-1').live.size).toBe(10);
+    expect(world.market('match-1').live).toBe(10);
     expect(faultsOf(world, alice)).toEqual([]);
   };
 
@@ -62,12 +62,12 @@ const twoHundredBetsFundsForTwo = async (plant: Plant): Promise<void> => {
   const fastAnswers = numbers(100).map((n) => world.place(fast, world.bet(`fast-${n}`)));
   const fastCodes = (await Promise.all(fastAnswers)).map(codeOf);
   expect(tally(fastCodes)).toEqual({ placed: 2, FUNDS_INSUFFICIENT: 98 });
-  expect(world.market('match-1').live.size).toBeGreaterThan(2);
+  expect(world.market('match-1').live).toBeGreaterThan(2);
   held.letGo();
   const slowCodes = (await Promise.all(slowAnswers)).map(codeOf);
   expect(tally(slowCodes)).toEqual({ FUNDS_INSUFFICIENT: 100 });
   await Promise.all([slow, fast].map(({ placement }) => placement.idle()));
-  expect(world.market('match-1').live.size).toBe(2);
+  expect(world.market('match-1').live).toBe(2);
   expect(world.market('match-1').liabilities.get('home')).toBe(3_000);
   expect(faultsOf(world, alice)).toEqual([]);
 };

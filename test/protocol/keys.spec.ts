@@ -46,8 +46,10 @@ const twoBodiesOnTwoMarkets = async (plant: Plant): Promise<void> => {
   });
   await slow.placement.idle();
   expect(world.lifeOf('alice', 'bet-1')).toEqual(['BetPlaced']);
-  expect(world.market('match-1').live.size).toBe(0);
-  expect(world.market('match-1').released.get('bet-1')?.reason).toBe('placed-on-another');
+  expect(world.market('match-1').live).toBe(0);
+  expect(world.market('match-1').reservations.get('bet-1')).toMatchObject({
+    reason: 'placed-on-another',
+  });
   expect(faultsOf(world, { ...alice, markets: ['match-1', 'match-2'] })).toEqual([]);
 };
 
@@ -140,7 +142,9 @@ describe('one key', () => {
     const refused = await answer;
     expect(refused).toMatchObject({ answer: 'refused', replayed: false });
     await first.placement.idle();
-    expect(world.market('match-1').released.get('bet-1')?.reason).toBe('refused');
+    expect(world.market('match-1').reservations.get('bet-1')).toMatchObject({
+      reason: 'refused',
+    });
     const again = await world.place(stale, request);
     expect({ ...again, timings: 0 }).toEqual({ ...refused, replayed: true, timings: 0 });
     expect(faultsOf(world, alice)).toEqual([]);
@@ -159,7 +163,7 @@ describe('one key', () => {
     const again = await world.place(stale, request);
     expect({ ...again, timings: 0 }).toEqual({ ...refused, replayed: true, timings: 0 });
     await stale.placement.idle();
-    expect(world.market('match-1').released.has('bet-1')).toBe(true);
+    expect(world.market('match-1').reservations.get('bet-1')).toHaveProperty('releasedRevision');
     expect(faultsOf(world, alice)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { liveReservation } from '@wagerlog/domain';
 import { appendTo, planted } from '@wagerlog/eventstore/testing';
 import { proven } from './proven';
 import { faultsOf } from './soundness';
@@ -77,7 +78,7 @@ describe('a reservation whose bet does not come', () => {
     letExpire(world);
     expect(await world.sweep(world.process(), request)).toBe('stands');
     expect(faultsOf(world, whole)).toEqual([]);
-    expect(world.market('match-1').live.size).toBe(1);
+    expect(world.market('match-1').live).toBe(1);
   });
 
   it('of a process that died is fenced and given back, and its key answers so for ever', async () => {
@@ -112,7 +113,7 @@ describe('a reservation whose bet does not come', () => {
     const lost = world.place(dead, request, 500);
     await held.reached;
     await expect(lost).rejects.toThrow('not known yet');
-    const reserved = world.market('match-1').live.get('bet-1')!;
+    const reserved = liveReservation(world.market('match-1'), 'bet-1')!;
     // Terms are the reservation's, whatever the market says now.
     await world.publish('match-1', '3/1');
     expect(await world.place(next, request)).toMatchObject({

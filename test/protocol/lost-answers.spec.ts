@@ -48,7 +48,7 @@ const reservationInDoubt = (loss: Loss) =>
     }
     const [sent, again] = process.streams.appends.filter(appendTo('market-'));
     expect(again).toEqual(sent);
-    expect(world.market('match-1').live.size).toBe(5);
+    expect(world.market('match-1').live).toBe(5);
     expect(faultsOf(world, alice)).toEqual([]);
   };
 

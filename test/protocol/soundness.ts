@@ -1,4 +1,4 @@
-import { isStanding, type AccountEvent } from '@wagerlog/domain';
+import { isStanding, liveReservation, liveReservations, type AccountEvent } from '@wagerlog/domain';
 import type { World } from './world';
 
 const isMovement = (event: AccountEvent) =>
@@ -30,7 +30,7 @@ const placingFaults = (events: readonly AccountEvent[]): readonly string[] => {
 
 /** I7: no headroom is held for what is no bet. */
 const reservationFaults = (world: World, marketId: string): readonly string[] =>
-  [...world.market(marketId).live.entries()].flatMap(([betId, { revision, accountId }]) => {
+  [...liveReservations(world.market(marketId))].flatMap(([betId, { revision, accountId }]) => {
     const bet = world.account(accountId).bets.get(betId);
     const isItsBet =
       isStanding(bet) && bet.marketId === marketId && bet.marketRevision === revision;
@@ -41,7 +41,7 @@ const reservationFaults = (world: World, marketId: string): readonly string[] =>
 const betFaults = (world: World, accountId: string): readonly string[] =>
   [...world.account(accountId).bets.entries()].flatMap(([betId, bet]) => {
     if (!isStanding(bet)) return [];
-    const reservation = world.market(bet.marketId).live.get(betId);
+    const reservation = liveReservation(world.market(bet.marketId), betId);
     return reservation?.revision === bet.marketRevision ? [] : [`${betId} has no reservation`];
   });
 

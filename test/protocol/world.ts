@@ -1,5 +1,6 @@
 import {
   accountDecider,
+  liveReservation,
   marketDecider,
   schemas,
   type AccountCommand,
@@ -190,7 +191,7 @@ export class World {
   }
 
   sweep({ placement }: Process, request: PlacementRequest) {
-    const live = this.market(request.marketId).live.get(request.betId);
+    const live = liveReservation(this.market(request.marketId), request.betId);
     if (live === undefined) throw new Error(`${request.betId} has no reservation`);
     const reservation = { ...request, marketRevision: live.revision };
     return placement.sweep(reservation, contextOf(Date.now() + patienceMs));

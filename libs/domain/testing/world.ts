@@ -5,6 +5,8 @@ import {
   addMs,
   admitBet,
   isStanding,
+  liveReservation,
+  liveReservations,
   marketDecider,
   settlementDecider,
   targetOf,
@@ -121,7 +123,7 @@ export const createWorld = () => {
     if (!isAdmitted(account, request)) return;
     const reserved = markets[market].ask({ type: 'ReserveLiability', request, currency: 'EUR' });
     if (isRefusal(reserved)) return refusedByMarket(account, market, { request, reserved });
-    const live = marketOf(market).live.get(request.betId);
+    const live = liveReservation(marketOf(market), request.betId);
     if (live === undefined) throw new Error(`${request.betId} is not live`);
     const reservation = { ...live, marketRevision: live.revision };
     pending.push({ request, account, market, reservation });
@@ -180,7 +182,7 @@ export const createWorld = () => {
   };
   const sweep = () => {
     for (const market of marketIds) {
-      for (const [betId, live] of marketOf(market).live.entries()) lapse(market, betId, live);
+      for (const [betId, live] of liveReservations(marketOf(market))) lapse(market, betId, live);
     }
   };
 
@@ -198,10 +200,10 @@ export const createWorld = () => {
     runs.set(trigger.settlementId, run);
     const { settlementId, kind, revision } = trigger;
     const start = { settlementId, marketId: market, n, trigger: kind } as const;
-    const expected = work.live.size;
+    const expected = work.live;
     run.ask({ type: 'StartSettlement', ...start, upToRevision: revision, expected });
     const counts = { settled: 0, skipped: 0 };
-    for (const [betId, live] of work.live.entries()) {
+    for (const [betId, live] of liveReservations(work)) {
       if (!lapse(market, betId, live)) return;
       counts[settleOne(market, trigger, { betId, live, triggers: work.triggers })] += 1;
     }

@@ -45,6 +45,16 @@ export const eventStreamsContract = (name: string, streams: () => EventStreams):
       expect(stored[0]!.position.commit).toBeLessThan(stored[1]!.position.commit);
     });
 
+    it('gives bytes back as bytes', async () => {
+      const data = Uint8Array.from({ length: 100_000 }, (_, at) => at % 251);
+      const stream = freshStream();
+      await write(stream, beforeFirst, [{ ...event(), data }, event()]);
+      const [bytes, json] = await read(stream);
+      expect(Buffer.from(bytes?.data as Uint8Array).equals(data)).toBe(true);
+      expect(bytes?.metadata).toEqual({ n: 0 });
+      expect(json?.data).toEqual(event().data);
+    });
+
     it('conflicts when the stream is elsewhere than expected', async () => {
       const stream = freshStream();
       await write(stream, beforeFirst, events(2));

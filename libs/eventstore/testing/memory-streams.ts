@@ -82,7 +82,7 @@ export class MemoryLog {
       position: { commit, prepare: commit },
       created: new Date(),
       // As it would come back over the wire: no `undefined`, nothing that is still referred to.
-      data: JSON.parse(JSON.stringify(data)),
+      data: data instanceof Uint8Array ? data.slice() : JSON.parse(JSON.stringify(data)),
       metadata: JSON.parse(JSON.stringify(metadata)),
     };
     this.all.push(stored);

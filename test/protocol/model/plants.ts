@@ -1,4 +1,5 @@
 import {
+  liveReservation,
   marketDecider,
   type Account,
   type AccountState,
@@ -45,7 +46,7 @@ const releasing = async (runner: DecisionRunner, request: AnyRequest, event: Mar
     .run<MarketState, MarketEvent, string>({
       ...{ stream: request.stream, kind: marketKind, context: request.context },
       decide: (state, moment) => {
-        const live = state.status === 'undefined' ? undefined : state.live.get(betId);
+        const live = state.status === 'undefined' ? undefined : liveReservation(state, betId);
         const marketRevision = live?.revision ?? -1;
         const command = { betId, marketRevision, reason: 'refused' } as const;
         return marketDecider.decide({ type: 'ReleaseLiability', ...command }, state, moment);

@@ -1,5 +1,6 @@
 import {
   accountDecider,
+  liveReservations,
   marketDecider,
   straightWin,
   targetOf,
@@ -111,7 +112,7 @@ export const settle = async (
   const n = market?.triggers.length ?? 0;
   if (market === undefined || n === 0) return;
   for (const accountId of accounts) {
-    const bets = [...market.live.entries()].flatMap(([betId, reservation]) => {
+    const bets = [...liveReservations(market)].flatMap(([betId, reservation]) => {
       const target = targetOf(market.triggers, reservation);
       if (reservation.accountId !== accountId || target === undefined) return [];
       const { revision, selectionId, acceptedOdds } = reservation;
@@ -130,7 +131,7 @@ export const sweep = async (
   context: CommandContext,
 ): Promise<void> => {
   const market = await lookAt(living, marketId, context);
-  for (const [betId, reservation] of market?.live.entries() ?? []) {
+  for (const [betId, reservation] of market ? liveReservations(market) : []) {
     if (Date.parse(reservation.expiresAt) + graceMs > Date.now()) continue;
     const name = { betId, marketId, marketRevision: reservation.revision };
     await living.placement.sweep({ ...reservation, ...name }, context);

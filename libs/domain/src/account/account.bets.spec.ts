@@ -93,10 +93,10 @@ describe('an account that has seen many bets', () => {
     return accountDecider.decide(command, account, moment);
   };
 
-  it('keeps only the open ones as they were', () => {
+  it('packs all but a bounded number, the open ones last', () => {
     expect(account.openBets).toBe(bets * 0.4);
-    expect(account.bets.unpacked - account.openBets).toBeLessThan(64);
-    expect(account.bets.packedBytes).toBeLessThan(bets * 0.6 * 100);
+    expect(account.bets.unpacked).toBeLessThan(512 + 64);
+    expect(account.bets.packedBytes).toBeLessThan((bets - account.bets.unpacked) * 100);
   });
 
   it('answers every old key as before, and sees when it comes with another content', () => {

@@ -10,7 +10,7 @@ const entryBytes = 380;
 
 /** What a snapshot holds of an account. A changed fold or packing is a new version. */
 export const accountForm: StateForm<AccountState> = {
-  version: 1,
+  version: 2,
   write: (state) => {
     if (state.status === 'unopened') return { fields: state, maps: {} };
     const { bets, payments, ...fields } = state;

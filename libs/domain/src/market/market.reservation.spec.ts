@@ -23,6 +23,7 @@ import type { MarketDefinition } from './market.events';
 import type { MarketCommand } from './market.commands';
 import { marketDecider } from './market.decider';
 import type { MarketEvent } from './market.events';
+import { liveReservations } from './market.reservations';
 
 const given = specificationOf(marketDecider);
 const later = '2026-11-23T12:00:30.000Z';
@@ -268,11 +269,11 @@ describe('releasing liability', () => {
   });
 
   it('remembers the id for ever', () => {
-    expect(stateAfter(...reserved)).toMatchObject({ live: { size: 1 }, released: { unpacked: 0 } });
+    expect(stateAfter(...reserved)).toMatchObject({ live: 1, reservations: { unpacked: 1 } });
     const state = stateAfter(...reserved, liabilityReleased());
     if (state.status === 'undefined') throw new Error('not defined');
-    expect([...state.live.entries()]).toEqual([]);
-    expect([...state.released.entries()]).toEqual([
+    expect([state.live, ...liveReservations(state)]).toEqual([0]);
+    expect([...state.reservations.entries()]).toEqual([
       ['bet-1', { revision: 3, releasedRevision: 4, reason: 'refused' }],
     ]);
   });

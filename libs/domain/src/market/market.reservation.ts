@@ -5,6 +5,7 @@ import type { ReleaseLiability, ReserveLiability } from './market.commands';
 import type { MarketDecision } from './market.decision';
 import type { LiabilityReserved } from './market.events';
 import { placementRules, priceOf, unpriced, type Asked } from './market.rules';
+import { isLive, liveReservation } from './market.reservations';
 import type { Market, MarketState } from './market.state';
 
 /**
@@ -34,10 +35,11 @@ export const reserveLiability = (
 
 const reservedBefore = (
   { betId, fingerprint }: ReserveLiability['request'],
-  { live, released }: Market,
+  { reservations }: Market,
 ): MarketDecision | undefined => {
-  const reservation = live.get(betId);
-  if (reservation === undefined) return released.has(betId) ? refuse('RELEASED') : undefined;
+  const reservation = reservations.get(betId);
+  if (reservation === undefined) return undefined;
+  if (!isLive(reservation)) return refuse('RELEASED');
   return reservation.fingerprint === fingerprint
     ? known(reservation.revision)
     : refuse('KEY_REUSED');
@@ -69,10 +71,11 @@ const liabilityReserved = (
 /** Another reservation of the same bet id is left alone, and so is what was released already. */
 export const releaseLiability = (
   { betId, marketRevision, reason }: ReleaseLiability,
-  { live, definition: { marketId, currency } }: Market,
+  market: Market,
 ): MarketDecision => {
-  const reservation = live.get(betId);
+  const reservation = liveReservation(market, betId);
   if (reservation?.revision !== marketRevision) return [];
+  const { marketId, currency } = market.definition;
   const { selectionId, stake, potentialReturns } = reservation;
   return [
     {

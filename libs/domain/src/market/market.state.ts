@@ -4,10 +4,9 @@ import {
   persistentMap,
   type Fold,
   type Instant,
-  type LastingMap,
   type PersistentMap,
 } from '@wagerlog/event-sourcing';
-import type { Fingerprint, OddsText } from '../account/account.events';
+import type { OddsText } from '../account/account.events';
 import type {
   LiabilityReleased,
   LiabilityReserved,
@@ -15,23 +14,10 @@ import type {
   MarketEvent,
   TriggerEvent,
 } from './market.events';
-import { releasedPacking, type ReleasedReservation } from './market.released';
+import { reservationPacking } from './market.packing';
+import { liveReservation, type Reservations } from './market.reservations';
 import { triggerOf, type ResultTrigger, type Trigger } from './market.triggers';
 
-/** Headroom held for one bet, from `LiabilityReserved` until it is released. Minor units. */
-export interface LiveReservation {
-  /** Revision of the reservation: the `marketRevision` its bet names. */
-  readonly revision: number;
-  readonly accountId: string;
-  readonly selectionId: string;
-  readonly stake: number;
-  readonly potentialReturns: number;
-  readonly acceptedOdds: OddsText;
-  readonly priceVersion: number;
-  readonly placedAt: Instant;
-  readonly expiresAt: Instant;
-  readonly fingerprint: Fingerprint;
-}
 export type MarketStatus =
   'defined' | 'open' | 'suspended' | 'closed' | 'resulted' | 'settled' | 'voided';
 
@@ -48,8 +34,9 @@ export interface Market {
   readonly sourceTimestamp: Instant | undefined;
   /** Per selection, sum of potential returns minus stakes of its live reservations. */
   readonly liabilities: PersistentMap<number>;
-  readonly live: PersistentMap<LiveReservation>;
-  readonly released: LastingMap<ReleasedReservation>;
+  readonly reservations: Reservations;
+  /** How many live. */
+  readonly live: number;
   /** Results, corrections and voids, in the order of n. */
   readonly triggers: readonly Trigger[];
   readonly lastResult: ResultTrigger | undefined;
@@ -73,8 +60,8 @@ const defined = (definition: MarketDefinition, revision: number): Market => ({
   priceVersion: 0,
   sourceTimestamp: undefined,
   liabilities: persistentMap<number>(),
-  live: persistentMap<LiveReservation>(),
-  released: lastingMap(releasedPacking),
+  reservations: lastingMap(reservationPacking),
+  live: 0,
   triggers: [],
   lastResult: undefined,
 });
@@ -102,7 +89,8 @@ const priced = (
 const reserved = (market: Market, data: LiabilityReserved['data'], revision: number): Market => ({
   ...market,
   liabilities: exposed(market, data, 1),
-  live: market.live.set(data.betId, {
+  live: market.live + 1,
+  reservations: market.reservations.set(data.betId, {
     revision,
     accountId: data.accountId,
     selectionId: data.selectionId,
@@ -121,15 +109,15 @@ const released = (
   data: LiabilityReleased['data'],
   releasedRevision: number,
 ): Market => {
-  const reservation = market.live.get(data.betId);
+  const reservation = liveReservation(market, data.betId);
   if (reservation === undefined) return market;
   const { revision } = reservation;
   const { reason } = data;
   return {
     ...market,
     liabilities: exposed(market, data, -1),
-    live: market.live.delete(data.betId),
-    released: market.released.set(data.betId, { revision, releasedRevision, reason }),
+    live: market.live - 1,
+    reservations: market.reservations.set(data.betId, { revision, releasedRevision, reason }),
   };
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readText, readUint, writeText, writeUint, type Sink } from './bytes';
-import { lastingMap, type LastingMap, type Packing } from './lasting-map';
+import { lastingMap, type LastingMap } from './lasting-map';
+import type { Packing } from './packing';
 
 interface Item {
   readonly isOver: boolean;
@@ -40,7 +41,7 @@ const manyKeys = fc.oneof(
   text,
 );
 const value = fc.record({
-  isOver: fc.boolean(),
+  isOver: fc.nat(2).map((third) => third === 0),
   amount: fc.maxSafeNat(),
   mark: text,
 });
@@ -113,6 +114,21 @@ describe('a lasting map', () => {
     expect(map.get('key-1')).toBe(open);
     expect(map.set('key-1', { ...open, isOver: true }).unpacked).toBe((10_000 % 64) + 2);
     expect([...map.entries()]).toHaveLength(10_001);
+  });
+
+  it('packs what is awake as well where it is too much, and knows it none the less', () => {
+    const open = Array.from({ length: 3_000 }, (_, number): readonly [string, Item] => [
+      `key-${number}`,
+      { isOver: false, amount: number, mark: '' },
+    ]);
+    const over = open
+      .filter((_, number) => number % 7 === 0)
+      .map(([key, item]): readonly [string, Item] => [key, { ...item, isOver: true }]);
+    const map = take(over, take(open));
+    expect(map.unpacked).toBeLessThan(512 + 64);
+    expectToHold(map, new Map([...open, ...over]));
+    expect(lastingMap(packing, map.parts())).toEqual(map);
+    expect(take(over, lastingMap(packing, take(open).parts()))).toEqual(map);
   });
 
   it('never merges more than a bounded piece', () => {

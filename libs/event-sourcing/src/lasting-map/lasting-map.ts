@@ -1,13 +1,6 @@
 import { persistentMap, type PersistentMap } from '../persistent-map';
-import { readText, writeText, type Sink, type Source } from './bytes';
-import { compareEntries, countOf, entryAt, findValue, merge, runOf, type Run } from './run';
-
-/** How a value is packed, and when: once it rests it will seldom be asked for again. */
-export interface Packing<Value> {
-  readonly isAtRest: (value: Value) => boolean;
-  readonly write: (sink: Sink, value: Value) => void;
-  readonly read: (source: Source) => Value;
-}
+import { keyBytes, pack, unpack, type Packing } from './packing';
+import { countOf, findValue, merge, wantedOf, type Run } from './run';
 
 /** A lasting map as bytes: of these parts comes back a map that is equal in every part. */
 export interface Parts {
@@ -19,25 +12,28 @@ export interface Parts {
 
 /**
  * An immutable map from text to values that only grows: no key is ever forgotten. What is awake is
- * held as in a persistent map; what rests is packed into sorted runs of bytes, few and growing like
- * those of a log-structured merge tree. Exact: a key is compared with all of its bytes. Its shape
- * depends on the order of insertions alone, so the same events give equal maps.
+ * held as in a persistent map, as long as it is not too much; what rests is packed into sorted runs
+ * of bytes, few and growing like those of a log-structured merge tree. Exact: a key is compared with
+ * all of its bytes. Its shape depends on the order of insertions alone, so the same events give
+ * equal maps.
  */
 export interface LastingMap<Value> {
   readonly get: (key: string) => Value | undefined;
   readonly has: (key: string) => boolean;
   readonly set: (key: string, value: Value) => LastingMap<Value>;
-  /** Each key once, what is awake first; else in no order that has a meaning. */
+  /** Each key once, in no order that has a meaning. */
   readonly entries: () => IterableIterator<readonly [string, Value]>;
   readonly parts: () => Parts;
   /** Of the runs. */
   readonly packedBytes: number;
-  /** Entries held as objects: those awake and the few that rest since lately. */
+  /** Entries held as objects: those awake and the few that rest since lately. Bounded. */
   readonly unpacked: number;
 }
 
 /** Entries at rest that wait to be packed together. */
 const recentMax = 64;
+/** Entries awake; with more they are packed as well, until each is set anew. */
+const awakeMax = 512;
 /** Runs grow no further by merging: nothing is long in the making, and each fits one event. */
 const mergedBytesMax = 384 * 1024;
 
@@ -53,37 +49,6 @@ interface Packed {
 }
 interface Handle<Value> extends LastingMap<Value>, Layers<Value> {
   readonly packing: Packing<Value>;
-}
-
-const keyBytes = (key: string): Uint8Array => {
-  const sink: Sink = [];
-  writeText(sink, key);
-  return new Uint8Array(sink);
-};
-
-const pack = <Value>(
-  { write }: Packing<Value>,
-  entries: Iterable<readonly [string, Value]>,
-): Run => {
-  const packed: Uint8Array[] = [];
-  for (const [key, value] of entries) {
-    const sink: Sink = [];
-    writeText(sink, key);
-    write(sink, value);
-    packed.push(new Uint8Array(sink));
-  }
-  return runOf(packed.sort(compareEntries));
-};
-
-function* unpack<Value>(
-  { read }: Packing<Value>,
-  run: Run,
-): Generator<readonly [string, Value], void, undefined> {
-  for (let index = 0; index < countOf(run); index += 1) {
-    const source = { bytes: entryAt(run, index), at: 0 };
-    const key = readText(source);
-    yield [key, read(source)];
-  }
 }
 
 /** A run is merged with those that are not larger, while the bound allows. */
@@ -104,12 +69,17 @@ const packedAs = (runs: readonly Run[]): Packed => ({
   bytes: runs.reduce((bytes, run) => bytes + run.length, 0),
 });
 
+const packedWith = <Value>(
+  { packing, packed: { runs } }: Handle<Value>,
+  layer: PersistentMap<Value>,
+): Packed => packedAs(stacked(runs, pack(packing, layer.entries())));
+
 const findPacked = <Value>(
   { packing, packed: { runs } }: Handle<Value>,
   key: string,
 ): Value | undefined => {
   if (runs.length === 0) return undefined;
-  const wanted = keyBytes(key);
+  const wanted = wantedOf(keyBytes(key));
   for (const bytes of runs) {
     const at = findValue(bytes, wanted);
     if (at !== undefined) return packing.read({ bytes, at });
@@ -125,15 +95,21 @@ const has = function <Value>(this: Handle<Value>, key: string): boolean {
 };
 const set = function <Value>(this: Handle<Value>, key: string, value: Value): LastingMap<Value> {
   const { packing, packed } = this;
-  if (!packing.isAtRest(value)) {
-    const awake = this.awake.set(key, value);
-    return handle(packing, { awake, recent: this.recent.delete(key), packed });
+  if (packing.isAtRest(value)) {
+    const awake = this.awake.delete(key);
+    const recent = this.recent.set(key, value);
+    if (recent.size < recentMax) return handle(packing, { awake, recent, packed });
+    const more = packedWith(this, recent);
+    return handle(packing, { awake, recent: persistentMap<Value>(), packed: more });
   }
-  const awake = this.awake.delete(key);
-  const recent = this.recent.set(key, value);
-  if (recent.size < recentMax) return handle(packing, { awake, recent, packed });
-  const runs = stacked(packed.runs, pack(packing, recent.entries()));
-  return handle(packing, { awake, recent: persistentMap<Value>(), packed: packedAs(runs) });
+  const awake = this.awake.set(key, value);
+  const recent = this.recent.delete(key);
+  if (awake.size < awakeMax) return handle(packing, { awake, recent, packed });
+  return handle(packing, {
+    awake: persistentMap<Value>(),
+    recent,
+    packed: packedWith(this, awake),
+  });
 };
 const entries = function* <Value>(
   this: Handle<Value>,

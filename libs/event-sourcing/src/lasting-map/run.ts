@@ -1,9 +1,10 @@
 import { textEnd } from './bytes';
+import { addTo, filterBytes, hashOf, mayHold, type Filter } from './filter';
 
 /**
  * Entries sorted by key, each key once, in one piece of bytes that never changes: the number of
- * entries, where each begins (both 32 bits, lowest byte first), then the entries. An entry is its
- * key, written as text, and its value.
+ * entries, where each begins (both 32 bits, lowest byte first), a filter of the keys, then the
+ * entries. An entry is its key, written as text, and its value.
  */
 export type Run = Uint8Array;
 
@@ -19,22 +20,35 @@ export const entryAt = (run: Run, index: number): Uint8Array => {
 
 /** Of entries sorted by key. */
 export const runOf = (entries: readonly Uint8Array[]): Run => {
-  const head = wordBytes * (entries.length + 1);
-  const run = new Uint8Array(entries.reduce((length, entry) => length + entry.length, head));
-  putWord(run, 0, entries.length);
+  const at = filterAt(entries.length);
+  const length = filterBytes(entries.length);
+  const head = at + length;
+  const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + entry.length, head));
+  putWord(bytes, 0, entries.length);
   let begin = head;
   entries.forEach((entry, index) => {
-    putWord(run, index + 1, begin);
-    run.set(entry, begin);
+    putWord(bytes, index + 1, begin);
+    bytes.set(entry, begin);
+    addTo({ bytes, at, length }, hashOf(entry, 0, textEnd(entry, 0)));
     begin += entry.length;
   });
-  return run;
+  return bytes;
 };
 
+/** A key as it is looked for in many runs. */
+export interface Wanted {
+  readonly key: Uint8Array;
+  readonly hash: number;
+}
+
+export const wantedOf = (key: Uint8Array): Wanted => ({ key, hash: hashOf(key, 0, key.length) });
+
 /** Where the value of this key begins in the run's bytes. */
-export const findValue = (run: Run, key: Uint8Array): number | undefined => {
+export const findValue = (run: Run, { key, hash }: Wanted): number | undefined => {
+  const count = countOf(run);
+  if (count === 0 || !mayHold(filterOf(run, count), hash)) return undefined;
   let low = 0;
-  let high = countOf(run) - 1;
+  let high = count - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const begin = beginOf(run, middle);
@@ -75,6 +89,14 @@ const compareKey = (bytes: Uint8Array, begin: number, key: Uint8Array): number =
   }
   return 0;
 };
+
+const filterAt = (count: number): number => wordBytes * (count + 1);
+
+const filterOf = (bytes: Run, count: number): Filter => ({
+  bytes,
+  at: filterAt(count),
+  length: filterBytes(count),
+});
 
 const beginOf = (run: Run, index: number): number => wordAt(run, index + 1);
 

@@ -6,7 +6,7 @@ import { decode } from '../streams/stored-event';
 import { advance, readPage, type CatchUp, type Head, type Page } from './head';
 
 /** Most streams are shorter: one read, and their snapshot is not asked for. */
-const shortEvents = 128;
+const shortEvents = 32;
 
 /** The first page of a stream nothing is known of: if it is a long one, from its snapshot on. */
 export const readFirstPage = async <State, Event extends DomainEvent>(

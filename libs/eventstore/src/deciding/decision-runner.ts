@@ -36,9 +36,8 @@ export interface RunnerBounds {
   readonly settlePausesMs: readonly number[];
   /** Folded streams kept, by the size of their states. */
   readonly cacheBytesMax: number;
-  /** A snapshot is written after so many events, and not of a state with more entries. */
+  /** A snapshot is written after so many events; of a state with more entries, as many. */
   readonly snapshotEvents: number;
-  readonly snapshotEntriesMax: number;
   /** Pause before snapshots that are due are written: of each stream only the newest. */
   readonly snapshotPauseMs: number;
 }
@@ -55,7 +54,6 @@ export const defaultBounds: RunnerBounds = {
   settlePausesMs: [10, 50, 200, 500, 1_000],
   cacheBytesMax: 256 * 1024 * 1024,
   snapshotEvents: 250,
-  snapshotEntriesMax: 2_000,
   snapshotPauseMs: 250,
 };
 

@@ -24,13 +24,10 @@ interface SnapshotMap {
   /** Small ones here, large ones in segments: they never change and are written once. */
   readonly runs: readonly (string | SegmentName)[];
 }
-/** Data of `StateSegment`, at this revision of the segments' stream, has these bytes. */
+/** The bytes of the `StateSegment` at this revision of the segments' stream. */
 export interface SegmentName {
   readonly segment: number;
   readonly digest: string;
-}
-export interface Segment {
-  readonly bytes: string;
 }
 
 /** Why a snapshot is not used: it is another version's, damaged, or another stream's. */
@@ -82,7 +79,6 @@ export const snapshotOf = async <State>(
 export type Written<State> = Head<State> & Required<Pick<Head<State>, 'position'>>;
 
 export const inlineRun = textOf;
-export const segmentOf = (run: Uint8Array): Segment => ({ bytes: textOf(run) });
 
 /** @throws UnusableSnapshot */
 export const checked = (data: unknown, version: number): Snapshot => {
@@ -96,12 +92,8 @@ export const checked = (data: unknown, version: number): Snapshot => {
 
 /** The bytes a segment was named for. @throws UnusableSnapshot */
 export const checkedSegment = (data: unknown, { segment, digest }: SegmentName): Uint8Array => {
-  const { bytes } = (data ?? {}) as Partial<Segment>;
-  const run = typeof bytes === 'string' ? bytesOf(bytes) : undefined;
-  if (run === undefined || digestOfRun(run) !== digest) {
-    throw new UnusableSnapshot(`segment ${segment} is missing or damaged`);
-  }
-  return run;
+  if (data instanceof Uint8Array && digestOfRun(data) === digest) return data;
+  throw new UnusableSnapshot(`segment ${segment} is missing or damaged`);
 };
 
 /** The head as it was when this was written. */

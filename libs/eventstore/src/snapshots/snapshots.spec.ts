@@ -138,7 +138,7 @@ describe('a snapshot', () => {
 
   it('is not asked for by a short stream', async () => {
     const log = new MemoryLog();
-    await count(processOn(log), range(0, 127));
+    await count(processOn(log), range(0, 31));
     const reader = processOn(log);
     await look(reader);
     expect(reader.steered.reads.map((read) => read.stream)).toEqual([stream]);
@@ -197,8 +197,8 @@ describe('a snapshot that is of no use', () => {
     'was changed': of('snapshot-', (data) => ({ ...data, fields: { total: 7 } })),
     'lost a part': of('snapshot-', (data) => ({ ...data, maps: undefined })),
     'is none': of('snapshot-', () => ({})),
-    'has a changed segment': of('segments-', () => ({ bytes: 'AAAA' })),
-    'has a segment that is none': of('segments-', () => ({})),
+    'has a changed segment': of('segments-', (data) => (data as Uint8Array).toReversed()),
+    'has a segment of text': of('segments-', () => ({ bytes: 'AAAA' })),
     'lost a segment': of('segments-', () => undefined),
     'is of another history': (event) => {
       const { revision, metadata } = event;
@@ -296,14 +296,19 @@ describe('snapshots are a cache', () => {
     expect(await look(processOn(log))).toStrictEqual(await fullFold(log));
   });
 
-  it('that leaves out a state with too many entries of its own', async () => {
+  it('that are written of a state of any size, and no sooner than they are worth it', async () => {
     const log = new MemoryLog();
-    const one = processOn(log, { snapshotEvents: 200, snapshotEntriesMax: 300 });
+    const one = processOn(log, { snapshotEvents: 200 });
+    // All stay awake: those that are not packed yet are written each time.
     await count(one, range(0, 400), 0);
-    await count(one, range(0, 400), 0);
-    await count(one, range(0, 200), 0);
-    expect(log.stream(`snapshot-${stream}`)).toEqual([]);
-    await count(one, range(0, 150), 1);
+    await count(one, range(400, 800), 0);
+    await count(one, range(800, 1_200), 0);
     await eventually(() => one.outcomes().includes('written'));
+    const reader = processOn(log, none);
+    expect(await look(reader)).toStrictEqual(await fullFold(log));
+    expect(reader.outcomes()).toEqual(['loaded']);
+    const { state } = await look(reader);
+    expect(state.keys.unpacked).toBeLessThan(600);
+    expect([...state.keys.entries()]).toHaveLength(1_200);
   });
 });

@@ -22,7 +22,6 @@ export interface SnapshotOptions {
   readonly report: (report: SnapshotReport) => void;
   readonly signal: AbortSignal;
   readonly snapshotEvents: number;
-  readonly snapshotEntriesMax: number;
   readonly snapshotPauseMs: number;
 }
 
@@ -92,12 +91,11 @@ export class Snapshots {
     form: StateForm<State>,
     { revision, state }: Head<State>,
   ): boolean {
-    const { snapshotEvents, snapshotEntriesMax } = this.options;
+    const { snapshotEvents } = this.options;
     const since = revision - (this.known.get(stream)?.revision ?? beforeFirst);
     if (since < snapshotEvents) return false;
-    const { entries } = form.sizeOf(state);
     // What is written one by one shall not cost more than the events it saves to read.
-    if (since < entries || entries > snapshotEntriesMax) return false;
+    if (since < form.sizeOf(state).entries) return false;
     return this.due.size < dueMax || this.due.has(stream);
   }
 

@@ -7,7 +7,6 @@ import {
   checked,
   digestOfRun,
   inlineRun,
-  segmentOf,
   segmentsStream,
   snapshotOf,
   snapshotStream,
@@ -89,7 +88,7 @@ export const writeSnapshot = async <State>(
     let name = shelf.written.get(digest);
     if (name === undefined) {
       const append = { stream: segmentsStream(stream), type: 'StateSegment', expected: segments };
-      segments = await appendOne(streams, { ...append, data: segmentOf(run), timeoutMs });
+      segments = await appendOne(streams, { ...append, data: run, timeoutMs });
       name = { segment: segments, digest };
     }
     written.set(digest, name);
@@ -107,7 +106,7 @@ interface OneAppend {
   readonly stream: string;
   readonly type: string;
   readonly expected: number;
-  readonly data: object;
+  readonly data: object | Uint8Array;
   readonly timeoutMs: number;
 }
 

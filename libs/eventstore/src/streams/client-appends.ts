@@ -1,4 +1,4 @@
-import { type EventStoreDBClient, type JSONEventData, NO_STREAM } from '@eventstore/db-client';
+import { type EventData, type EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { beforeFirst } from '@wagerlog/event-sourcing';
 import { classifyFailure } from './append-failure';
 import type { Append, AppendOutcome, NewEvent } from './event-streams';
@@ -6,7 +6,7 @@ import { Slots } from './slots';
 
 /** An append in the client's form. */
 export interface ClientAppend extends Omit<Append, 'events'> {
-  readonly events: readonly JSONEventData[];
+  readonly events: readonly EventData[];
 }
 
 export type Send<Sent = Append> = (append: Sent, timeoutMs: number) => Promise<AppendOutcome>;
@@ -37,13 +37,15 @@ export const clientAppend = ({ stream, expected, events }: Append): ClientAppend
 });
 
 /** Text of JSON spares the client writing it; of the data it takes only the object. */
-export const clientEvent = ({ id, type, data, metadata }: TextedEvent): JSONEventData => ({
-  id,
-  type,
-  contentType: 'application/json',
-  data: data as Record<string, unknown>,
-  metadata: encoder.encode(metadata),
-});
+export const clientEvent = ({ id, type, data, metadata: text }: TextedEvent): EventData => {
+  const metadata = encoder.encode(text);
+  return data instanceof Uint8Array
+    ? { id, type, contentType: 'application/octet-stream', data, metadata }
+    : {
+        ...{ id, type, contentType: 'application/json', metadata },
+        data: data as Record<string, unknown>,
+      };
+};
 
 export interface TextedEvent extends Omit<NewEvent, 'metadata'> {
   readonly metadata: string;
@@ -65,7 +67,7 @@ export const sendThrough =
     const expectedRevision = expected === beforeFirst ? NO_STREAM : BigInt(expected);
     const deadline = Math.min(timeoutMs, serverDeadlineMs);
     const sent = client
-      .appendToStream(stream, events as JSONEventData[], { expectedRevision, deadline })
+      .appendToStream(stream, events as EventData[], { expectedRevision, deadline })
       .then(({ position }): AppendOutcome =>
         position === undefined
           ? { outcome: 'unknown', reason: 'answered without a position' }

@@ -1,11 +1,11 @@
 import type { Position } from '@wagerlog/event-sourcing';
 import type { StoredEvent } from './stored-event';
 
-/** An event on its way into the store: JSON data, JSON metadata, an id chosen by the writer. */
+/** An event on its way into the store: data as JSON or as bytes, JSON metadata, the writer's id. */
 export interface NewEvent {
   readonly id: string;
   readonly type: string;
-  readonly data: object;
+  readonly data: object | Uint8Array;
   readonly metadata: object;
   /** Absent: they are written when the event is sent. */
   readonly texts?: EventTexts;

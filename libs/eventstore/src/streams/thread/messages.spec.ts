@@ -4,7 +4,8 @@ import { pack, unpack } from './messages';
 
 const text = fc.string({ unit: 'grapheme' });
 const content = fc.dictionary(text, fc.jsonValue());
-const event = fc.record({ id: fc.uuid(), type: text, data: content, metadata: content });
+const data = fc.oneof(content, fc.uint8Array());
+const event = fc.record({ id: fc.uuid(), type: text, data, metadata: content });
 const append = fc.record({
   stream: text,
   expected: fc.integer({ min: -1 }),
@@ -16,7 +17,7 @@ const bytesOf = (sent: ReturnType<typeof clientAppend>) => ({
   ...sent,
   events: sent.events.map(({ data, metadata, ...rest }) => ({
     ...rest,
-    data: JSON.stringify(data),
+    data: data instanceof Uint8Array ? [...data] : JSON.stringify(data),
     metadata: new TextDecoder().decode(metadata as Uint8Array),
   })),
 });
