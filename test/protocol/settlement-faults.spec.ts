@@ -175,6 +175,13 @@ describe('a settlement run under faults', () => {
     expect(scene.verify().findings).toEqual([]);
   });
 
+  it('stops where the market does not end with its trigger, and records nothing', async () => {
+    await begin(['alice']);
+    const revision = scene.pendingRun(1).revision - 1;
+    await expect(scene.perform(process, 1, { revision })).rejects.toThrow('is not trigger 1');
+    expect(scene.types(run)).toEqual([]);
+  });
+
   it('stops at a run that was started with another work list', async () => {
     await begin(['alice']);
     const other = { marketId: 'm-1', n: 1, upToRevision: 1, expected: 99 } as const;

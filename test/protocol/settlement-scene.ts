@@ -162,9 +162,11 @@ export class Scene {
       signal = new AbortController().signal,
       graceMs = 5_000,
       assertOwned = () => Promise.resolve(),
+      revision = this.pendingRun(n).revision,
     } = {},
   ): Promise<RunEnd> {
-    return performRun(this.pendingRun(n), {
+    const run = { ...this.pendingRun(n), revision };
+    return performRun(run, {
       ...{ commands, pace: new Pace(), graceMs, signal, assertOwned },
       now: () => this.now,
       onParked: () => undefined,
