@@ -1,5 +1,5 @@
 /**
- * How reservations are kept for ever: some 30 bytes of one that was released, some 150 of one that
+ * How reservations are kept for ever: some 30 bytes of one that was released, some 100 of one that
  * lives. Snapshots hold these bytes: a change here raises the version in `market.form.ts`.
  */
 import {
