@@ -26,6 +26,13 @@ export class Connection {
     this.socket.write(request, 'latin1');
   }
 
+  /** Resolves when it is open, or could not be opened: then the next request tries again. */
+  opened(): Promise<void> {
+    const socket = (this.socket ??= this.open());
+    if (!socket.connecting) return Promise.resolve();
+    return new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
+  }
+
   close(): void {
     this.socket?.destroy();
   }
@@ -66,3 +73,14 @@ export const openConnections = (addresses: readonly Address[], count: number): C
     if (address === undefined) throw new Error('no address to connect to');
     return new Connection(address);
   });
+
+/** Fewer than a server's backlog holds: a connection turned away there comes back after a second. */
+const openingAtOnce = 64;
+
+/** Opens all before anything is asked, so that no figure of the load has their opening in it. */
+export const open = async (connections: readonly Connection[]): Promise<void> => {
+  for (let from = 0; from < connections.length; from += openingAtOnce) {
+    const some = connections.slice(from, from + openingAtOnce);
+    await Promise.all(some.map((connection) => connection.opened()));
+  }
+};

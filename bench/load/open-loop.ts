@@ -1,5 +1,5 @@
 import type { Target } from './closed-loop';
-import { openConnections, type Connection } from './connection';
+import { open, openConnections, type Connection } from './connection';
 import { Schedule, type ScheduleOptions } from './schedule';
 import { Durations, placedStatus, Tally } from './tally';
 
@@ -87,6 +87,7 @@ const tickMs = 1;
 export const openLoop = async (target: Target, options: OpenLoopOptions): Promise<OpenStretch> => {
   const now: Now = () => performance.now();
   const opened = openConnections(target.addresses, options.connections);
+  await open(opened);
   const { observe } = options;
   const loop = new OpenLoop(target, [...opened], { now, ...(observe && { observe }) });
   const startsAt = now();

@@ -64,6 +64,17 @@ export const eventStreamsContract = (name: string, streams: () => EventStreams):
       expect(await read(stream)).toHaveLength(2);
     });
 
+    it('is asked right before it sends, and sends nothing that is not wanted', async () => {
+      const stream = freshStream();
+      const append = { stream, expected: beforeFirst, events: events(1) };
+      const isWanted = jest.fn(() => false);
+      expect((await streams().append(append, timeoutMs, isWanted)).outcome).toBe('unavailable');
+      expect(await read(stream)).toEqual([]);
+      isWanted.mockReturnValue(true);
+      expect((await streams().append(append, timeoutMs, isWanted)).outcome).toBe('appended');
+      expect(isWanted).toHaveBeenCalledTimes(2);
+    });
+
     it('says yes to the identical append again and writes nothing', async () => {
       const stream = freshStream();
       const [first, second] = [events(1), events(2)];

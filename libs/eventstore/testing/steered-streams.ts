@@ -12,6 +12,14 @@ export interface Held {
 
 type Deed = (append: Append, send: () => Promise<AppendOutcome>) => Promise<AppendOutcome>;
 
+interface Planned {
+  readonly match: AppendMatch;
+  readonly deed: Deed;
+  times: number;
+  /** What it does comes before the append goes on its way. */
+  readonly isBeforeSending: boolean;
+}
+
 /** Appends whose stream starts with this and which hold an event of this type, if one is named. */
 export const appendTo =
   (prefix: string, type?: string): AppendMatch =>
@@ -50,7 +58,7 @@ export class SteeredStreams implements EventStreams {
   /** Every append that was tried, in order. */
   readonly appends: Append[] = [];
   readonly reads: StreamRead[] = [];
-  private plan: { readonly match: AppendMatch; readonly deed: Deed; times: number }[] = [];
+  private plan: Planned[] = [];
 
   private readonly gates: Gate[] = [];
 
@@ -60,13 +68,16 @@ export class SteeredStreams implements EventStreams {
     this.subscribeToAll = streams.subscribeToAll;
   }
 
-  readonly append: EventStreams['append'] = (append, timeoutMs) => {
+  readonly append: EventStreams['append'] = (append, timeoutMs, isWanted) => {
     this.appends.push(append);
-    const send = () => this.streams.append(append, timeoutMs);
     const planned = this.plan.find(({ match, times }) => times > 0 && match(append));
-    if (planned === undefined) return send();
+    if (planned === undefined) return this.streams.append(append, timeoutMs, isWanted);
     planned.times -= 1;
-    return planned.deed(append, send);
+    if (planned.isBeforeSending) {
+      return planned.deed(append, () => this.streams.append(append, timeoutMs, isWanted));
+    }
+    isWanted?.();
+    return planned.deed(append, () => this.streams.append(append, timeoutMs));
   };
 
   readonly readStream: EventStreams['readStream'] = (read) => {
@@ -82,6 +93,17 @@ export class SteeredStreams implements EventStreams {
       if (then === 'sent') return send();
       return then === 'lost' ? lost : refused;
     });
+    return gate;
+  }
+
+  /** The next matching append waits for a free place; let go, it has one and is sent if wanted. */
+  queue(match: AppendMatch): Held {
+    const gate = this.gate();
+    const deed: Deed = async (append, send) => {
+      await gate.pass(append);
+      return send();
+    };
+    this.plan.push({ match, times: 1, deed, isBeforeSending: true });
     return gate;
   }
 
@@ -127,6 +149,6 @@ export class SteeredStreams implements EventStreams {
   }
 
   private does(match: AppendMatch, times: number, deed: Deed): void {
-    this.plan.push({ match, times, deed });
+    this.plan.push({ match, times, deed, isBeforeSending: false });
   }
 }

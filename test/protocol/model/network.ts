@@ -40,8 +40,9 @@ export class Network implements EventStreams {
     return { ...this.left };
   }
 
-  readonly append: EventStreams['append'] = (append, timeoutMs) =>
+  readonly append: EventStreams['append'] = (append, timeoutMs, isWanted) =>
     new Promise((resolve) => {
+      isWanted?.();
       if (this.isCut) return;
       const { outMs, backMs, loss, copyMs } = this.next('appends');
       const tell: typeof resolve = (outcome) => void (this.isCut || resolve(outcome));

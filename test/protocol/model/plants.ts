@@ -61,8 +61,8 @@ export const plants: { readonly [name: string]: Plant } = {
   'a lost answer is taken for a conflict: decided again before it is cleared': {
     streams: (streams) => ({
       ...streams,
-      append: async (append, timeoutMs) => {
-        const outcome = await streams.append(append, timeoutMs);
+      append: async (append, timeoutMs, isWanted) => {
+        const outcome = await streams.append(append, timeoutMs, isWanted);
         return outcome.outcome === 'unknown' ? { outcome: 'conflict' } : outcome;
       },
     }),

@@ -20,10 +20,12 @@ describe('performing', () => {
   const done: string[] = [];
   const failures: [string, boolean][] = [];
   let now = 0;
+  let random = 1;
   let performer: Performer<Job>;
   beforeEach(() => {
     for (const list of [started, done, failures]) list.length = 0;
     now = 0;
+    random = 1;
     performer = new Performer<Job>({
       perform: (item) => {
         started.push(item);
@@ -33,6 +35,7 @@ describe('performing', () => {
       parallelMax: 2,
       report: { failed: (key, _error, isFault) => failures.push([key, isFault]) },
       now: () => now,
+      random: () => random,
     });
   });
   const command = (key: string, item: Job, lane = key) => ({ key, lane, item });
@@ -86,5 +89,23 @@ describe('performing', () => {
     await performer.idle();
     expect(done).toEqual(['a']);
     expect(performer.failing).toBe(0);
+  });
+
+  it.each([
+    { random: 0, pausesMs: [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000] },
+    { random: 1, pausesMs: [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000] },
+  ])('pauses for half to all of a bounded time: random $random', async (each) => {
+    random = each.random;
+    for (const [tries, pauseMs] of each.pausesMs.entries()) {
+      const { item, fail } = openJob();
+      performer.offer([command('a', item)]);
+      expect(started).toHaveLength(tries + 1);
+      fail(new StoreUnavailable('away'));
+      await performer.idle();
+      now += pauseMs - 1;
+      performer.offer([command('a', openJob().item)]);
+      expect(started).toHaveLength(tries + 1);
+      now += 1;
+    }
   });
 });

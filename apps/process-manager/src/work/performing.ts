@@ -12,10 +12,19 @@ export interface Performing<Item> {
   readonly parallelMax: number;
   readonly report: PerformingReport;
   readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
-const pauseMinMs = 100;
+const pauseMinMs = 200;
 const pauseMaxMs = 10_000;
+
+/**
+ * Doubles with each attempt up to the bound, and half of it is random: what failed together does
+ * not come back together.
+ */
+const pauseAfter = (attempts: number, random: number): number =>
+  Math.min(pauseMaxMs, pauseMinMs * 2 ** Math.min(attempts - 1, 10)) * (0.5 + random / 2);
 
 interface Retry {
   readonly attempts: number;
@@ -66,8 +75,8 @@ export class Performer<Item> {
       this.performing.onDone(key);
     } catch (error) {
       const attempts = (this.retries.get(key)?.attempts ?? 0) + 1;
-      const pauseMs = Math.min(pauseMaxMs, pauseMinMs * 2 ** Math.min(attempts, 10));
-      this.retries.set(key, { attempts, notBefore: this.performing.now() + pauseMs });
+      const { now, random } = this.performing;
+      this.retries.set(key, { attempts, notBefore: now() + pauseAfter(attempts, random()) });
       this.performing.report.failed(key, error, !isPassing(error));
     }
   }

@@ -93,6 +93,7 @@ class Shift<Item extends Pending, Event extends DomainEvent> {
       parallelMax: worker.parallelMax,
       report: { failed: doors.report.failed },
       now: Date.now,
+      random: Math.random,
     });
   }
 

@@ -12,8 +12,8 @@ export const breakingStreams = (streams: EventStreams, onChange: OnCircuitChange
   const appends = new Circuit('appends', onChange, isWithoutAnswer);
   const reads = new Circuit('reads', onChange);
   return {
-    append: (append, timeoutMs) =>
-      appends.run(() => streams.append(append, timeoutMs)).catch(notSent),
+    append: (append, timeoutMs, isWanted) =>
+      appends.run(() => streams.append(append, timeoutMs, isWanted)).catch(notSent),
     readStream: (read) => guarded(reads, () => streams.readStream(read)),
     readAll: (read) => guarded(reads, () => streams.readAll(read)),
     subscribeToAll: (subscription) => streams.subscribeToAll(subscription),

@@ -1,4 +1,4 @@
-import type { Append, AppendOutcome, EventStreams } from '../streams/event-streams';
+import type { Append, AppendOutcome, EventStreams, IsWanted } from '../streams/event-streams';
 import type { SnapshotReport } from '../snapshots/snapshots';
 import { settleUnknown, type Settled, type Settling } from './unknown-retry';
 
@@ -24,10 +24,11 @@ export type Definite = Exclude<AppendOutcome, { readonly outcome: 'unknown' }> |
 export const appendDefinitely = async (
   append: Append,
   { streams, settling, report, onDoubt }: Appending,
+  isWanted?: IsWanted,
 ): Promise<Definite> => {
   const { stream, events } = append;
   const startedAt = performance.now();
-  const sent = await streams.append(append, settling.appendTimeoutMs);
+  const sent = await streams.append(append, settling.appendTimeoutMs, isWanted);
   if (sent.outcome === 'appended') {
     const ms = performance.now() - startedAt;
     report({ kind: 'appended', stream, events: events.length, ms });

@@ -5,6 +5,7 @@ import { decideBatch, type Batch, type BatchBounds } from './batch';
 import type { RunRequest, StreamKind } from './command';
 import { afterConflict, foldNewer, type Folding } from './conflict-retry';
 import { appendDefinitely, type Appending } from './definite-append';
+import { Departure } from './departure';
 import { emptyHead, type Head } from './head';
 import { PendingCommand } from './pending-command';
 import type { Turns } from './turns';
@@ -159,12 +160,14 @@ export class Mailbox<State, Event extends DomainEvent> {
   private async append(batch: Batch<State, Event>, head: Head<State>): Promise<void> {
     const { stream } = this;
     const { decided } = batch;
-    for (const { command, outcome } of decided) if (outcome === 'recorded') command.sent();
     const arrivals = this.arrivals;
+    const departure = new Departure(decided);
     const sent = await appendDefinitely(
       { stream, expected: head.revision, events: batch.events },
       this.appending,
+      departure.isWanted,
     );
+    if (departure.isCancelled) return decided.forEach(({ command }) => command.backToWaiting());
     switch (sent.outcome) {
       case 'appended':
         // The store took it at the revision we folded, after all of these had arrived.

@@ -1,7 +1,7 @@
 import { type EventData, type EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { beforeFirst } from '@wagerlog/event-sourcing';
 import { classifyFailure } from './append-failure';
-import type { Append, AppendOutcome, NewEvent } from './event-streams';
+import type { Append, AppendOutcome, IsWanted, NewEvent } from './event-streams';
 import { Slots } from './slots';
 
 /** An append in the client's form. */
@@ -9,23 +9,33 @@ export interface ClientAppend extends Omit<Append, 'events'> {
   readonly events: readonly EventData[];
 }
 
-export type Send<Sent = Append> = (append: Sent, timeoutMs: number) => Promise<AppendOutcome>;
+export type Send<Sent = Append> = (
+  append: Sent,
+  timeoutMs: number,
+  isWanted?: IsWanted,
+) => Promise<AppendOutcome>;
 
 const inFlightMax = 256;
 
 /** At most so many appends on their way; the others wait, and are then definitely not sent. */
 export const inSlots = <Sent>(send: Send<Sent>): Send<Sent> => {
   const slots = new Slots(inFlightMax);
-  return async (append, timeoutMs) => {
+  return async (append, timeoutMs, isWanted) => {
     if (!(await slots.take(timeoutMs))) {
       return { outcome: 'unavailable', reason: 'too many appends are in flight' };
     }
     try {
-      return await send(append, timeoutMs);
+      return await send(append, timeoutMs, isWanted);
     } finally {
       slots.release();
     }
   };
+};
+
+/** What is told of an append that did not go: its callers had given up while it waited. */
+export const notWanted: AppendOutcome = {
+  outcome: 'unavailable',
+  reason: 'it waited too long to be sent',
 };
 
 export const clientAppend = ({ stream, expected, events }: Append): ClientAppend => ({

@@ -12,7 +12,7 @@ import { setDefaultHighWaterMark } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeBase64Natively } from './native-base64';
 import { boundedRead } from './bounded-read';
-import { clientAppend, inSlots, sendThrough } from './client-appends';
+import { clientAppend, inSlots, notWanted, sendThrough } from './client-appends';
 import type {
   AllRead,
   AllSubscription,
@@ -50,7 +50,9 @@ export const connectClient = (url: string): EventStreams => {
   const client = openClient(url);
   const send = sendThrough(client);
   return {
-    append: inSlots((append, timeoutMs) => send(clientAppend(append), timeoutMs)),
+    append: inSlots(async (append, timeoutMs, isWanted) =>
+      isWanted?.() === false ? notWanted : send(clientAppend(append), timeoutMs),
+    ),
     readStream: (read) => readStream(client, read),
     readAll: (read) => readAll(client, read),
     subscribeToAll: (subscription) => subscribeToAll(client, subscription),

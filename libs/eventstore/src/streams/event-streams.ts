@@ -71,10 +71,20 @@ export type SubscriptionItem =
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caught-up' };
 
+/**
+ * Asked once, right before an append goes on its way: until then nothing was sent. `false`: nobody
+ * waits for it any more as it is, so it does not go, and is `unavailable`.
+ */
+export type IsWanted = () => boolean;
+
 /** The store as the product sees it: one implementation on the official client, one in memory. */
 export interface EventStreams {
   /** Never throws for what the store or the network did. */
-  readonly append: (append: Append, timeoutMs: number) => Promise<AppendOutcome>;
+  readonly append: (
+    append: Append,
+    timeoutMs: number,
+    isWanted?: IsWanted,
+  ) => Promise<AppendOutcome>;
   /** Asks the leader. A stream that does not exist is empty. Throws `StoreUnavailable`. */
   readonly readStream: (read: StreamRead) => AsyncIterable<StoredEvent>;
   readonly readAll: (read: AllRead) => AsyncIterable<StoredEvent>;

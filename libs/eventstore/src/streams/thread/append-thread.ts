@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Send } from '../client-appends';
+import { notWanted, type Send } from '../client-appends';
 import type { AppendOutcome } from '../event-streams';
 import { pack, partMax, type Answer, type Packed, type Said, type ThreadStart } from './messages';
 import { Turn } from './turn';
@@ -58,10 +58,11 @@ export class AppendThread {
   }
 
   /** Waits for a thread within the deadline; without one nothing was sent. */
-  readonly append: Send = async (append, timeoutMs) => {
+  readonly append: Send = async (append, timeoutMs, isWanted) => {
     if (!this.isReady && !(await this.readyWithin(timeoutMs))) {
       return { outcome: 'unavailable', reason: 'the thread for appends is not there' };
     }
+    if (isWanted?.() === false) return notWanted;
     this.ids += 1;
     const id = this.ids;
     try {
