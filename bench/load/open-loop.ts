@@ -55,7 +55,8 @@ export class OpenLoop {
   private dispatch(): void {
     let sent = 0;
     while (sent < this.waiting.length) {
-      const connection = this.idle.pop();
+      // Who has rested longest: all of them are customers.
+      const connection = this.idle.shift();
       if (connection === undefined) break;
       this.send(connection, this.waiting[sent] ?? 0);
       sent += 1;

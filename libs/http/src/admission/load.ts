@@ -83,11 +83,22 @@ export class Load {
     return { atWork, waiting: line.length, limit: this.limit.at(performance.now()) };
   }
 
+  /** Why one who came now would be turned away; `undefined`: it would be let in. */
+  refusal(): Refusal | undefined {
+    if (this.draining) return 'stopping';
+    const { MAX_REQUESTS_IN_FLIGHT, MAX_EVENT_LOOP_DELAY_MS } = this.settings;
+    const limit = this.limit.at(performance.now());
+    const holdsMax = Math.min(MAX_REQUESTS_IN_FLIGHT, limit + this.limit.waitingMax);
+    return this.inFlight >= holdsMax || this.delay.ms() > MAX_EVENT_LOOP_DELAY_MS
+      ? 'overloaded'
+      : undefined;
+  }
+
   enter(entrant: Entrant): void {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return entrant.turnAway(refusal);
     const now = performance.now();
     const limit = this.limit.at(now);
-    const refusal = this.refusal(limit);
-    if (refusal !== undefined) return entrant.turnAway(refusal);
     if (this.line.length === 0 && this.hasRoom(limit)) this.start(entrant, 0);
     else this.wait({ entrant, since: now });
     this.limit.holds(this.inFlight);
@@ -96,15 +107,6 @@ export class Load {
   close(): void {
     this.delay.stop();
     clearTimeout(this.expiry);
-  }
-
-  private refusal(limit: number): Refusal | undefined {
-    if (this.draining) return 'stopping';
-    const { MAX_REQUESTS_IN_FLIGHT, MAX_EVENT_LOOP_DELAY_MS } = this.settings;
-    const holdsMax = Math.min(MAX_REQUESTS_IN_FLIGHT, limit + this.limit.waitingMax);
-    return this.inFlight >= holdsMax || this.delay.ms() > MAX_EVENT_LOOP_DELAY_MS
-      ? 'overloaded'
-      : undefined;
   }
 
   private hasRoom(limit: number): boolean {

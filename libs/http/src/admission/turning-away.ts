@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Headers } from '../intake/cors';
+import { requestIdOf } from '../intake/request-id';
 import { problemBody, problemHeaders, problemMediaType, unavailable } from '../problems/problem';
 import type { Problem } from '../problems/problem';
 import type { HttpMetrics } from '../process/metrics';
@@ -11,18 +12,29 @@ const problems: { readonly [Of in Refusal]: Problem } = {
   stopping: unavailable('This process is stopping.'),
   overloaded: unavailable('The process has as much work as it can bear.'),
 };
-const bodies = {
-  stopping: problemBody(problems.stopping, ''),
-  overloaded: problemBody(problems.overloaded, ''),
+/** All but the request's own: its id is the last member, so the text ends where the id begins. */
+const withoutId = (problem: Problem): string =>
+  JSON.stringify({ ...problemBody(problem, ''), retryAfterMs: undefined }).slice(1, -2);
+const texts = {
+  stopping: withoutId(problems.stopping),
+  overloaded: withoutId(problems.overloaded),
 };
 /** Those turned away together shall not come back together. */
 const retryAfterMinMs = 500;
 const retryAfterMaxMs = 2_500;
 const summaryMs = 1_000;
 
+/** A request in Node's own form, and how long it has been here. */
+export interface Turned {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Milliseconds. */
+  readonly waitedMs: number;
+}
+
 export interface TurningAway {
   /** Answers 503 with `Retry-After`; `others` are what else every answer says. */
-  readonly answer: (reply: FastifyReply, refusal: Refusal, others: Headers) => void;
+  readonly answer: (turned: Turned, refusal: Refusal, others: Headers) => void;
   readonly close: () => void;
 }
 
@@ -44,31 +56,33 @@ export const createTurningAway = (
     count = 0;
   };
   return {
-    answer: (reply, refusal, others) => {
+    answer: (turned, refusal, others) => {
       metrics.turnedAway.inc({ code: 'UNAVAILABLE' });
       count += 1;
       summary ??= setTimeout(summarise, summaryMs).unref();
-      write(reply, refusal, others);
+      write(turned, refusal, others);
     },
     close: summarise,
   };
 };
 
-const write = (reply: FastifyReply, refusal: Refusal, others: Headers): void => {
-  const { id, exchange } = reply.request;
+/** Headers go out as a flat list, which Node writes as it is; all of the text is ASCII. */
+const write = (
+  { request, response, waitedMs }: Turned,
+  refusal: Refusal,
+  others: Headers,
+): void => {
+  const id = requestIdOf(request);
   const pauseMs = retryAfterMinMs + Math.random() * (retryAfterMaxMs - retryAfterMinMs);
   const facts = { retryAfterMs: Math.ceil(pauseMs) };
   const { status, headers } = problems[refusal];
-  const body = JSON.stringify({ ...bodies[refusal], ...facts, requestId: id });
-  reply.hijack();
-  reply.raw
-    .writeHead(status, {
-      ...others,
-      ...problemHeaders({ facts, headers }),
-      'content-type': problemMediaType,
-      'content-length': Buffer.byteLength(body),
-      'server-timing': exchange.serverTiming(),
-      ...(refusal === 'stopping' ? { connection: 'close' } : {}),
-    })
-    .end(body);
+  const body = `{"retryAfterMs":${facts.retryAfterMs},${texts[refusal]}${id}"}`;
+  const list = ['request-id', id];
+  for (const some of [others, problemHeaders({ facts, headers })]) {
+    for (const name in some) list.push(name, some[name] ?? '');
+  }
+  list.push('content-type', problemMediaType, 'content-length', String(body.length));
+  list.push('server-timing', `total;dur=${waitedMs}`);
+  if (refusal === 'stopping') list.push('connection', 'close');
+  response.writeHead(status, list).end(body);
 };

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
 const requestHeaders =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Min-Position, Last-Event-ID, traceparent';
@@ -16,14 +16,14 @@ export type Headers = { readonly [name: string]: string };
 /** CORS (Fetch §3.2) for the allowed origins; to others the answer says nothing. */
 export const allowOrigin =
   (origins: readonly string[]) =>
-  ({ headers, method }: FastifyRequest): Headers => {
+  (request: Pick<IncomingMessage, 'headers' | 'method'>): Headers => {
     if (origins.length === 0) return {};
-    const { origin } = headers;
+    const { origin } = request.headers;
     if (origin === undefined || !origins.includes(origin)) return { vary: 'Origin' };
     return {
       vary: 'Origin',
       'access-control-allow-origin': origin,
       'access-control-expose-headers': exposedHeaders,
-      ...(method === 'OPTIONS' ? preflight : {}),
+      ...(request.method === 'OPTIONS' ? preflight : {}),
     };
   };

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator';
 import { Problem, malformed } from '../problems/problem';
@@ -14,7 +13,7 @@ import type { TurningAway } from '../admission/turning-away';
 import { allowOrigin } from '../intake/cors';
 import type { Headers } from '../intake/cors';
 import { parseStrictJson } from '../intake/strict-json';
-import { Exchange } from './exchange';
+import { Exchange, tenths } from './exchange';
 import { watch } from './watch';
 
 interface GateOptions {
@@ -51,6 +50,16 @@ export class Gate {
     this.turningAway = createTurningAway(options, () => load.figures);
   }
 
+  /** Before the framework has looked at it: most requests of an overload come no further. */
+  atTheDoor(handle: RequestListener): RequestListener {
+    return (request: IncomingMessage, response: ServerResponse) => {
+      const refusal = isAlwaysAnswered(request) ? undefined : this.load.refusal();
+      if (refusal === undefined) return void handle(request, response);
+      const turned = { request, response, waitedMs: 0 };
+      this.turningAway.answer(turned, refusal, this.others(request));
+    };
+  }
+
   /** 404 route · 503 under load · 401 · 403; the body has not been looked at. */
   admit(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     request.exchange = new Exchange();
@@ -64,7 +73,12 @@ export class Gate {
         request.exchange.letIn(inLineMs);
         this.start(place, { request, reply, done });
       },
-      turnAway: (refusal) => this.turningAway.answer(reply, refusal, this.headers(request)),
+      turnAway: (refusal) => {
+        reply.hijack();
+        const waitedMs = tenths(request.exchange.elapsedMs);
+        const turned = { request: request.raw, response: reply.raw, waitedMs };
+        this.turningAway.answer(turned, refusal, this.others(request));
+      },
     });
   }
 
@@ -81,7 +95,7 @@ export class Gate {
 
   private begin(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     watch(request, reply, this.options);
-    reply.headers(this.headers(request));
+    reply.headers({ 'request-id': request.id, ...this.others(request) });
     if (request.method === 'OPTIONS') {
       reply.code(204).send();
       return;
@@ -96,9 +110,9 @@ export class Gate {
     );
   }
 
-  private headers(request: FastifyRequest): Headers {
-    const own = { 'request-id': request.id, 'x-content-type-options': 'nosniff' };
-    return { ...own, ...this.headersFor(request) };
+  /** What every answer says, beside the id of its request. */
+  private others(request: Pick<IncomingMessage, 'headers' | 'method'>): Headers {
+    return { 'x-content-type-options': 'nosniff', ...this.headersFor(request) };
   }
 
   private async identify({ headers, exchange, routeOptions }: FastifyRequest): Promise<void> {
@@ -126,6 +140,10 @@ export class Gate {
   }
 }
 
+/** Health, and what a browser asks before it asks. */
+const isAlwaysAnswered = ({ url = '', method }: IncomingMessage): boolean =>
+  method === 'OPTIONS' || url.startsWith('/health/');
+
 /** api.md §1: 1 to 255 printable ASCII characters. */
 const keyOf = (message: IncomingMessage): string => {
   const keys = message.headersDistinct['idempotency-key'] ?? [];
@@ -136,14 +154,4 @@ const keyOf = (message: IncomingMessage): string => {
     throw malformed('The header Idempotency-Key is not 1 to 255 printable ASCII characters.');
   }
   return key;
-};
-
-/** The caller's `Request-Id` if it can stand in a log line as it is, else a new one. */
-export const requestIdOf = ({
-  headers,
-}: {
-  readonly headers: IncomingMessage['headers'];
-}): string => {
-  const given = headers['request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 };

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -15,7 +15,8 @@ import { answerError, problemOf, sendProblem } from './answer';
 import type { Translate } from './answer';
 import { receiveBody } from '../intake/body';
 import { answerClientError, headersMaxBytes } from '../intake/client-error';
-import { Gate, requestIdOf } from './gate';
+import { requestIdOf } from '../intake/request-id';
+import { Gate } from './gate';
 import { startDeadline } from './deadline';
 import { silentConnections } from './silent-connections';
 
@@ -53,6 +54,14 @@ const arrivalTimeoutMs = 15_000;
 const keepAliveMs = 65_000;
 const expiryCheckMs = 500;
 
+const arrival = {
+  maxHeaderSize: headersMaxBytes,
+  headersTimeout: headersTimeoutMs,
+  requestTimeout: arrivalTimeoutMs,
+  keepAliveTimeout: keepAliveMs,
+  connectionsCheckingInterval: expiryCheckMs,
+} as const;
+
 /**
  * The edge of every public API: order of checks, limits, deadlines and problem details as api.md
  * says, so that a route only reads its body and answers.
@@ -62,7 +71,7 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
   const load = new Load(settings);
   options.metrics.showLoad(() => load.figures);
   const gate = new Gate(options, load);
-  const server = createInstance(settings);
+  const server = createInstance(settings, gate);
   const silent = silentConnections(server.server);
   addHooks(server, { options, load, gate });
   addHandlers(server, options);
@@ -76,9 +85,10 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
     },
     drain: async () => {
       load.draining = true;
-      const closing = server.close();
+      // The framework does not close a server that it has not made.
+      const closed = new Promise<void>((resolve) => void server.server.close(() => resolve()));
       silent.end();
-      await closing;
+      await Promise.all([closed, server.close()]);
       load.close();
       gate.close();
     },
@@ -86,16 +96,10 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
   };
 };
 
-const createInstance = ({ MAX_CONNECTIONS }: EdgeSettings): FastifyInstance => {
+const createInstance = ({ MAX_CONNECTIONS }: EdgeSettings, gate: Gate): FastifyInstance => {
   const instance = fastify<Server>({
     logger: false,
-    http: {
-      maxHeaderSize: headersMaxBytes,
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: expiryCheckMs,
-    },
-    requestTimeout: arrivalTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
+    serverFactory: (handle) => createServer(arrival, gate.atTheDoor(handle)),
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',

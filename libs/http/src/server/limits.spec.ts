@@ -136,6 +136,34 @@ describe('shedding load', () => {
     await issuer.stop();
   });
 
+  it('takes no more of who is turned away than the head, and his connection goes on', async () => {
+    const issuer = await startIssuer();
+    const edge = await startEdge({
+      issuer,
+      settings: { MAX_REQUESTS_IN_FLIGHT: 0 },
+      routes: () => undefined,
+    });
+    const head = ['Host: a', 'Request-Id: mine-1', 'Origin: https://bets.example.com'].join('\r\n');
+    const away = `POST /v1/things HTTP/1.1\r\n${head}\r\nContent-Length: 9\r\n\r\nnot JSON!`;
+    const health = `GET /health/live HTTP/1.1\r\n${head}\r\nConnection: close\r\n\r\n`;
+    const socket = connect(edge.port, '127.0.0.1').setEncoding('utf8');
+    socket.write(away + away + health);
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    const answers = text.split(/(?=HTTP\/1\.1 )/);
+    expect(answers.map((answer) => answer.slice(9, 12))).toEqual(['503', '503', '200']);
+    for (const answer of answers) {
+      expect(answer).toMatch(/^request-id: mine-1\r$/m);
+      expect(answer).toMatch(/^access-control-allow-origin: https:\/\/bets.example.com\r$/m);
+    }
+    expect(answers[0]).toContain('"requestId":"mine-1"}');
+    await edge.server.drain();
+    expect(edge.lines.filter(({ msg }) => msg === 'turned away')).toEqual([
+      expect.objectContaining({ count: 2, atWork: 0 }),
+    ]);
+    await issuer.stop();
+  });
+
   it('while stopping finishes what runs and takes nothing new', async () => {
     const issuer = await startIssuer();
     let release = (): void => undefined;
