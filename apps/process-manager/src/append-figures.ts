@@ -33,6 +33,7 @@ export const appendFigures = (registry: Registry): ((report: DecidingReport) => 
       case 'in-doubt':
         return retries.inc({ reason: report.kind });
       case 'settled':
+      case 'listening':
         return undefined;
     }
   };

@@ -30,3 +30,10 @@ export const countSnapshots = (registers: Registry[]): Counter<'outcome'> =>
     labelNames: ['outcome'],
     registers,
   });
+
+export const gaugeListening = (registers: Registry[]): Gauge =>
+  new Gauge({
+    name: 'wagerlog_listening',
+    help: '1: others write to the same streams, and what they write is heard before it is asked for.',
+    registers,
+  });

@@ -2,7 +2,7 @@ import type { DecidingReport, OnCircuitChange } from '@wagerlog/eventstore';
 import { Counter, Gauge, Histogram } from '@wagerlog/http';
 import type { Logger, Registry } from '@wagerlog/http';
 import type { ReservationName } from '@wagerlog/placement';
-import { countSnapshots } from './cache-figures';
+import { countSnapshots, gaugeListening } from './cache-figures';
 
 export interface Reports {
   readonly deciding: (report: DecidingReport) => void;
@@ -42,6 +42,7 @@ const createFigures = (registers: Registry[]) => ({
     registers,
   }),
   snapshots: countSnapshots(registers),
+  listening: gaugeListening(registers),
   left: new Counter({
     name: 'wagerlog_reservations_left_total',
     help: 'Reservations this process could not bring to their end; the sweeper will.',
@@ -53,9 +54,8 @@ const closeness = { closed: 1, 'half-open': 0.5, open: 0 } as const;
 
 /** Figures and words for what no single answer tells. */
 export const createReports = (registry: Registry, logger: Logger): Reports => {
-  const { appendSeconds, events, retries, circuit, openings, snapshots, left } = createFigures([
-    registry,
-  ]);
+  const { appendSeconds, events, retries, circuit, openings, snapshots, listening, left } =
+    createFigures([registry]);
   for (const calls of ['appends', 'reads']) circuit.set({ calls }, closeness.closed);
   return {
     deciding: (report) => {
@@ -72,6 +72,9 @@ export const createReports = (registry: Registry, logger: Logger): Reports => {
           return logger.warn(report, 'an append is no longer in doubt');
         case 'snapshot':
           return snapshots.inc({ outcome: report.outcome });
+        case 'listening':
+          listening.set(report.isOn ? 1 : 0);
+          return logger.info(report, 'listening to what others write has changed');
       }
     },
     circuit: ({ calls, state }) => {

@@ -1,5 +1,4 @@
 import { beforeFirst, type DomainEvent } from '@wagerlog/event-sourcing';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStreams } from '../streams/event-streams';
 import type { Snapshots } from '../snapshots/snapshots';
 import { readFirstPage } from './cold-read';
@@ -13,9 +12,7 @@ import { emptyHead, readPage, type Head } from './head';
 export const afterConflict = async <State, Event extends DomainEvent>(
   folding: Folding<State, Event>,
   head: Head<State>,
-  conflicts: number,
 ): Promise<Head<State>> => {
-  if (conflicts > 1) await pause(Math.random() * Math.min(pauseMaxMs, 2 ** conflicts));
   const newer = await foldNewer(folding, head);
   // A store that refuses the revision we folded and has nothing newer is not the one we folded.
   if (newer.revision === head.revision)
@@ -23,8 +20,15 @@ export const afterConflict = async <State, Event extends DomainEvent>(
   return newer;
 };
 
-/** Two processes on one hot stream would else run into each other in step. */
-const pauseMaxMs = 20;
+const [pauseMinMs, pauseMaxMs] = [8, 40];
+
+/**
+ * How long to wait before a stream is decided on again: processes that ran into each other take
+ * turns then, and more commands share the next append.
+ * @param conflicts since the last append that was taken @param random from 0 to below 1
+ */
+export const pauseMsAfter = (conflicts: number, random: number): number =>
+  random * Math.min(pauseMaxMs, pauseMinMs * 2 ** (conflicts - 1));
 
 export interface Folding<State, Event extends DomainEvent> {
   readonly streams: EventStreams;

@@ -1,6 +1,8 @@
 import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
 import { StoreUnavailable } from '../errors';
+import { Listening } from '../listening/listening';
 import type { EventStreams } from '../streams/event-streams';
+import type { StoredEvent } from '../streams/stored-event';
 import { Snapshots } from '../snapshots/snapshots';
 import { answerAtOnce } from './answer-at-once';
 import type { Look, LookRequest, Outcome, RunRequest } from './command';
@@ -32,6 +34,8 @@ export interface RunnerBounds {
   /** Own deadline of one append; the server's is 2 s. */
   readonly appendTimeoutMs: number;
   readonly pageTimeoutMs: number;
+  /** Appends, of which one in eight meets a conflict before what others write is listened to. */
+  readonly companyAppends: number;
   /** Pauses between attempts to clear an append in doubt; the last is repeated. */
   readonly settlePausesMs: readonly number[];
   /** Folded streams kept, by the size of their states. */
@@ -51,6 +55,7 @@ export const defaultBounds: RunnerBounds = {
   appendBytesMax: 768 * 1024,
   appendTimeoutMs: 2_500,
   pageTimeoutMs: 2_500,
+  companyAppends: 64,
   settlePausesMs: [10, 50, 200, 500, 1_000],
   cacheBytesMax: 256 * 1024 * 1024,
   snapshotEvents: 250,
@@ -80,19 +85,25 @@ export class DecisionRunner {
     const { clock = Date.now, report = () => undefined } = options;
     this.bounds = { ...defaultBounds, ...options.bounds };
     const { batchMax, appendBytesMax, appendTimeoutMs, settlePausesMs } = this.bounds;
-    const { cacheBytesMax, waitingMax, waitingMaxMs, turnMs, pageTimeoutMs } = this.bounds;
+    const { cacheBytesMax, waitingMax, waitingMaxMs, turnMs, pageTimeoutMs, companyAppends } =
+      this.bounds;
+    const { signal } = this.stopping;
     this.heads = new HeadCache(cacheBytesMax);
     this.deciders = {
       streams,
       report,
       now: textClock(clock),
-      snapshots: new Snapshots({ streams, report, signal: this.stopping.signal, ...this.bounds }),
+      snapshots: new Snapshots({ streams, report, signal, ...this.bounds }),
+      listening: new Listening({
+        ...{ streams, report, signal, companyAppends },
+        hear: (event) => this.hear(event),
+      }),
       turns: new Turns(turnMs),
       bounds: {
         ...{ commandsMax: batchMax, bytesMax: appendBytesMax },
         ...{ waitingMax, waitingMaxMs, pageTimeoutMs },
       },
-      settling: { appendTimeoutMs, pausesMs: settlePausesMs, signal: this.stopping.signal },
+      settling: { appendTimeoutMs, pausesMs: settlePausesMs, signal },
     };
   }
 
@@ -180,6 +191,11 @@ export class DecisionRunner {
     if (unshed !== true && this.running >= this.bounds.commandsMax) {
       throw new StoreUnavailable('too many commands are running');
     }
+  }
+
+  /** @returns whether it was news. @throws UndecodableEvent */
+  private hear(stored: StoredEvent): boolean {
+    return (this.mailboxes.get(stored.stream) ?? this.heads).hear(stored);
   }
 
   private mailbox<State, Event extends DomainEvent>({

@@ -1,3 +1,4 @@
+import type { ListeningReport } from '../listening/listening';
 import type { Append, AppendOutcome, EventStreams, IsWanted } from '../streams/event-streams';
 import type { SnapshotReport } from '../snapshots/snapshots';
 import { settleUnknown, type Settled, type Settling } from './unknown-retry';
@@ -13,7 +14,8 @@ export type DecidingReport =
   | { readonly kind: 'conflict'; readonly stream: string }
   | { readonly kind: 'in-doubt'; readonly stream: string; readonly reason: string }
   | { readonly kind: 'settled'; readonly stream: string; readonly outcome: Settled['outcome'] }
-  | SnapshotReport;
+  | SnapshotReport
+  | ListeningReport;
 
 export type Definite = Exclude<AppendOutcome, { readonly outcome: 'unknown' }> | Settled;
 

@@ -1,6 +1,9 @@
+import type { DomainEvent } from '@wagerlog/event-sourcing';
 import { LRUCache } from 'lru-cache';
+import { decode, type StoredEvent } from '../streams/stored-event';
 import type { StreamKind } from './command';
 import type { Head } from './head';
+import { overhear } from './tip';
 
 /** What the cache holds, and how often a stream was asked for. */
 export interface CacheFigures {
@@ -16,13 +19,18 @@ const bytesPerHead = 1_024;
 const bytesPerEvent = 400;
 
 const sizeOf = <State>(
-  { form }: StreamKind<State, never>,
+  { form }: Pick<StreamKind<State, DomainEvent>, 'form'>,
   { state, revision }: Head<State>,
 ): number => bytesPerHead + (form?.sizeOf(state).bytes ?? bytesPerEvent * (revision + 1));
 
+interface Kept {
+  readonly kind: StreamKind<unknown, DomainEvent>;
+  readonly head: Head<unknown>;
+}
+
 /** Folded streams, the least recently used forgotten first; bounded by what their states take. */
 export class HeadCache {
-  private readonly heads: LRUCache<string, Head<unknown>>;
+  private readonly heads: LRUCache<string, Kept>;
   private readonly asked = { hits: 0, misses: 0 };
 
   constructor(bytesMax: number) {
@@ -31,11 +39,27 @@ export class HeadCache {
 
   /** A stream has one kind, so what is kept under its name has that kind's types. */
   get<State>(stream: string): Head<State> | undefined {
-    return this.heads.get(stream) as Head<State> | undefined;
+    return this.heads.get(stream)?.head as Head<State> | undefined;
   }
 
-  keep<State>(stream: string, kind: StreamKind<State, never>, head: Head<State>): void {
-    this.heads.set(stream, head, { size: sizeOf(kind, head) });
+  keep<State, Event extends DomainEvent>(
+    stream: string,
+    kind: StreamKind<State, Event>,
+    head: Head<State>,
+  ): void {
+    const kept = { kind: kind as unknown as Kept['kind'], head };
+    this.heads.set(stream, kept, { size: sizeOf(kind, head) });
+  }
+
+  /** Somebody has written this. @returns whether it was news. @throws UndecodableEvent */
+  hear(stored: StoredEvent): boolean {
+    const { stream, revision } = stored;
+    const kept = this.heads.peek(stream);
+    if (kept === undefined || revision !== kept.head.revision + 1) return false;
+    const { kind } = kept;
+    const head = overhear(kind, kept.head, decode(kind.schema, stored));
+    if (head !== undefined) this.keep(stream, kind, head);
+    return head !== undefined;
   }
 
   /** One has asked for a stream that is known here, or in a mailbox; or is not. */

@@ -37,7 +37,9 @@ const start = (log: MemoryLog, fates: readonly (typeof faults)[number][], plant 
     if (fate === 'none') streams.holdAnswers(everyAppend).letGo();
     else streams[fate](everyAppend);
   }
-  return new DecisionRunner(plant(streams), { bounds: { settlePausesMs: [1] } });
+  return new DecisionRunner(plant(streams), {
+    bounds: { settlePausesMs: [1], companyAppends: 8 },
+  });
 };
 const honest = (streams: EventStreams): EventStreams => streams;
 

@@ -1,13 +1,17 @@
 import type { DomainEvent, Position } from '@wagerlog/event-sourcing';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppendRejected, StoreUnavailable } from '../errors';
+import type { Listening } from '../listening/listening';
 import type { Snapshots } from '../snapshots/snapshots';
+import type { StoredEvent } from '../streams/stored-event';
 import { decideBatch, type Batch, type BatchBounds } from './batch';
 import type { RunRequest, StreamKind } from './command';
-import { afterConflict, foldNewer, type Folding } from './conflict-retry';
+import { afterConflict, foldNewer, pauseMsAfter, type Folding } from './conflict-retry';
 import { appendDefinitely, type Appending } from './definite-append';
 import { Departure } from './departure';
 import { emptyHead, type Head } from './head';
 import { PendingCommand } from './pending-command';
+import { Tip } from './tip';
 import type { Turns } from './turns';
 import { WaitingLine } from './waiting-line';
 
@@ -15,6 +19,7 @@ import { WaitingLine } from './waiting-line';
 export interface Deciders extends Omit<Appending, 'onDoubt'> {
   readonly bounds: MailboxBounds;
   readonly snapshots: Snapshots;
+  readonly listening: Pick<Listening, 'appended' | 'conflicted' | 'isLive'>;
   readonly turns: Turns;
   /** Decision clock, as text. */
   readonly now: () => string;
@@ -49,7 +54,7 @@ export class Mailbox<State, Event extends DomainEvent> {
   /** Commands that arrived up to here were there before the head was last proved the newest. */
   private proved = 0;
   private conflicts = 0;
-  private head: Head<State> | undefined;
+  private readonly tip: Tip<State, Event>;
   /** When a stream that was not known had been read: until then nobody waited for an append. */
   private knownAt = 0;
   private readonly deciders: Deciders;
@@ -61,7 +66,7 @@ export class Mailbox<State, Event extends DomainEvent> {
     private readonly owner: MailboxOwner<State>,
   ) {
     this.deciders = owner.deciders;
-    this.head = owner.head;
+    this.tip = new Tip({ kind, ...owner });
     const { streams, settling, report } = owner.deciders;
     const onDoubt = (isInDoubt: boolean) => (this.isInDoubt = isInDoubt);
     this.appending = { streams, settling, report, onDoubt };
@@ -77,6 +82,11 @@ export class Mailbox<State, Event extends DomainEvent> {
     this.waiting.push(command as unknown as PendingCommand<State, Event>);
     if (!this.isWorking) this.workInTurn();
     return command;
+  }
+
+  /** Somebody has written this. @returns whether it was news. @throws UndecodableEvent */
+  hear(stored: StoredEvent): boolean {
+    return this.tip.hear(stored);
   }
 
   /** @throws StoreUnavailable as `post` does */
@@ -115,7 +125,8 @@ export class Mailbox<State, Event extends DomainEvent> {
 
   /** Decides before anything is awaited, so within the turn; an unknown stream is read instead. */
   private async round(): Promise<void> {
-    const { stream, kind, head } = this;
+    const { stream, kind } = this;
+    const { head } = this.tip;
     if (head === undefined) return this.read();
     const { bounds, now } = this.deciders;
     const batch = decideBatch(this.inTurn(), { stream, kind, head, now: now(), bounds });
@@ -162,11 +173,10 @@ export class Mailbox<State, Event extends DomainEvent> {
     const { decided } = batch;
     const arrivals = this.arrivals;
     const departure = new Departure(decided);
-    const sent = await appendDefinitely(
-      { stream, expected: head.revision, events: batch.events },
-      this.appending,
-      departure.isWanted,
-    );
+    const append = { stream, expected: head.revision, events: batch.events };
+    this.tip.sending(append);
+    const sent = await appendDefinitely(append, this.appending, departure.isWanted);
+    if (sent.outcome !== 'appended') this.tip.answered();
     if (departure.isCancelled) return decided.forEach(({ command }) => command.backToWaiting());
     switch (sent.outcome) {
       case 'appended':
@@ -186,17 +196,29 @@ export class Mailbox<State, Event extends DomainEvent> {
 
   private commit(batch: Batch<State, Event>, position: Position): void {
     this.conflicts = 0;
-    this.adopt({ ...batch.head, position });
+    this.deciders.listening.appended();
+    this.tip.answered({ ...batch.head, position });
     for (const { command, answer } of batch.decided) command.answer(answer(position));
   }
 
   /** They wait where they waited, in front of all who came later. */
-  private async decideAgain({ decided }: Batch<State, Event>, head: Head<State>): Promise<void> {
+  private async decideAgain({ decided }: Batch<State, Event>, base: Head<State>): Promise<void> {
     this.conflicts += 1;
-    const { conflicts, stream } = this;
-    this.deciders.report({ kind: 'conflict', stream });
+    const { listening, report } = this.deciders;
+    report({ kind: 'conflict', stream: this.stream });
     for (const { command } of decided) command.backToWaiting();
-    await this.prove((folding, from) => afterConflict(folding, from, conflicts), head);
+    await pause(pauseMsAfter(this.conflicts, Math.random()));
+    const isTold = listening.isLive && (await this.isTold(base));
+    if (!isTold) await this.prove(afterConflict, base);
+    listening.conflicted(this.tip.head?.position);
+  }
+
+  /** Whether what was written in between has been heard; who conflicts on and on had better read. */
+  private async isTold(base: Head<State>): Promise<boolean> {
+    const isNewer = () => (this.tip.head ?? base).revision > base.revision;
+    if (this.conflicts % readEvery === 0) return false;
+    if (!isNewer()) await this.tip.news(hearMs);
+    return isNewer();
   }
 
   /** Reads from the leader: whoever had arrived before may be told what the result says. */
@@ -211,16 +233,15 @@ export class Mailbox<State, Event extends DomainEvent> {
       stream: this.stream,
       kind: this.kind,
       pageTimeoutMs: this.deciders.bounds.pageTimeoutMs,
-      onPage: (head) => this.adopt(head),
+      onPage: (head) => this.tip.adopt(head),
       isAbandoned: () => this.waiting.oldest === undefined,
     };
-    const head = await read(folding, from);
+    const head = await this.tip.reading(() => read(folding, from));
     this.proved = arrivals;
     return head;
   }
-
-  private adopt(head: Head<State>): void {
-    this.head = head;
-    this.owner.keep(head);
-  }
 }
+
+/** After a conflict: the wait for news that should arrive, and how often it is not relied on. */
+const hearMs = 10;
+const readEvery = 4;
