@@ -55,9 +55,10 @@ export interface History {
   readonly steps: readonly Step[];
   readonly bets: readonly BetContent[];
   readonly payments: readonly PaymentContent[];
-  /** Per process, for its appends and its reads, one after another; then all goes well. */
+  /** Per process, for its appends, its reads and what it hears, one after another; then all goes well. */
   readonly appends: readonly (readonly Fate[])[];
   readonly reads: readonly (readonly Fate[])[];
+  readonly news: readonly (readonly Fate[])[];
 }
 
 export const accounts = ['alice', 'bob', 'carol'] as const;
@@ -177,4 +178,5 @@ export const histories: fc.Arbitrary<History> = fc.record({
   ),
   appends: fates,
   reads: fates,
+  news: fates,
 });

@@ -16,7 +16,11 @@ export interface Living {
   readonly crash: () => void;
 }
 
-const bounds = { appendTimeoutMs: 200, pageTimeoutMs: 200, settlePausesMs: [5, 20, 100] };
+/** Others are listened to from the first conflict on. */
+const bounds = {
+  ...{ appendTimeoutMs: 200, pageTimeoutMs: 200, settlePausesMs: [5, 20, 100] },
+  companyAppends: 8,
+};
 
 const start = (log: MemoryLog, network: Network, plant: Plant): Living => {
   const streams = plant.streams?.(network, log) ?? network;
@@ -39,11 +43,15 @@ export class Hosts {
 
   constructor(
     private readonly log: MemoryLog,
-    { appends, reads }: Pick<History, 'appends' | 'reads'>,
+    { appends, reads, news }: Pick<History, 'appends' | 'reads' | 'news'>,
     private readonly plant: Plant,
   ) {
     this.living = appends.map((each, index) =>
-      start(log, new Network(log, { appends: each, reads: reads[index] ?? [] }), plant),
+      start(
+        log,
+        new Network(log, { appends: each, reads: reads[index] ?? [], news: news[index] ?? [] }),
+        plant,
+      ),
     );
   }
 

@@ -1,7 +1,19 @@
-import { StoreUnavailable, type EventStreams, type StreamRead } from '@wagerlog/eventstore';
+import {
+  StoreUnavailable,
+  type AllSubscription,
+  type EventStreams,
+  type StreamRead,
+} from '@wagerlog/eventstore';
 import { memoryStreams, type MemoryLog } from '@wagerlog/eventstore/testing';
 import { pause } from './clock';
 import type { Fate } from './history';
+
+/** Of one process's calls, and of the events it is told of, one after another. */
+export interface Fates {
+  readonly appends: readonly Fate[];
+  readonly reads: readonly Fate[];
+  readonly news: readonly Fate[];
+}
 
 const well: Fate = { outMs: 0, backMs: 0, loss: 'none' };
 
@@ -9,18 +21,16 @@ const well: Fate = { outMs: 0, backMs: 0, loss: 'none' };
 export class Network implements EventStreams {
   readonly dispose = () => Promise.resolve();
   readonly readAll: EventStreams['readAll'];
-  readonly subscribeToAll: EventStreams['subscribeToAll'];
   private readonly straight: EventStreams;
   private isCut = false;
-  private readonly left: { appends: readonly Fate[]; reads: readonly Fate[] };
+  private readonly left: { -readonly [call in keyof Fates]: Fates[call] };
 
   constructor(
     private readonly log: MemoryLog,
-    fates: { readonly appends: readonly Fate[]; readonly reads: readonly Fate[] },
+    fates: Fates,
   ) {
     this.straight = memoryStreams(log);
     this.readAll = this.straight.readAll;
-    this.subscribeToAll = this.straight.subscribeToAll;
     this.left = { ...fates };
   }
 
@@ -33,10 +43,11 @@ export class Network implements EventStreams {
   calm(): void {
     this.left.appends = [];
     this.left.reads = [];
+    this.left.news = [];
   }
 
   /** What a restarted process goes on with. */
-  get fates(): { readonly appends: readonly Fate[]; readonly reads: readonly Fate[] } {
+  get fates(): Fates {
     return { ...this.left };
   }
 
@@ -73,6 +84,21 @@ export class Network implements EventStreams {
     yield* page;
   }
 
+  readonly subscribeToAll: EventStreams['subscribeToAll'] = (subscription) =>
+    this.tellSlowly(subscription);
+
+  private async *tellSlowly(
+    subscription: AllSubscription,
+  ): ReturnType<EventStreams['subscribeToAll']> {
+    for await (const item of this.straight.subscribeToAll(subscription)) {
+      const { outMs, backMs, loss } = item.kind === 'event' ? this.next('news') : well;
+      await pause(outMs + backMs);
+      await this.unlessCut();
+      if (loss !== 'none') throw new StoreUnavailable('the subscription broke');
+      yield item;
+    }
+  }
+
   private async within({ deadlineAt }: StreamRead, ms: number): Promise<void> {
     const isLate = Date.now() + ms > deadlineAt;
     await pause(isLate ? Math.max(0, deadlineAt - Date.now()) : ms);
@@ -83,7 +109,7 @@ export class Network implements EventStreams {
     return this.isCut ? new Promise(() => undefined) : Promise.resolve();
   }
 
-  private next(kind: 'appends' | 'reads'): Fate {
+  private next(kind: keyof Fates): Fate {
     const [first = well, ...rest] = this.left[kind];
     this.left[kind] = rest;
     return first;

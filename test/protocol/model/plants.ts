@@ -7,7 +7,7 @@ import {
   type MarketState,
 } from '@wagerlog/domain';
 import type { DomainEvent } from '@wagerlog/event-sourcing';
-import type { DecisionRunner, EventStreams, RunRequest } from '@wagerlog/eventstore';
+import type { DecisionRunner, EventStreams, RunRequest, StoredEvent } from '@wagerlog/eventstore';
 import { planted, type MemoryLog } from '@wagerlog/eventstore/testing';
 import { marketKind } from '@wagerlog/placement';
 
@@ -38,6 +38,11 @@ const onAnotherAccount =
         request.decide(change(state as AccountState) as Parameters<Decide>[0], moment);
       return runner.run({ ...request, decide });
     });
+
+const ofAnotherBet = (stored: StoredEvent): StoredEvent =>
+  stored.type === 'BetPlaced'
+    ? { ...stored, data: { ...(stored.data as object), betId: `not ${stored.id}` } }
+    : stored;
 
 const releasing = async (runner: DecisionRunner, request: AnyRequest, event: MarketEvent) => {
   if (event.type !== 'LiabilityReserved') return;
@@ -77,6 +82,16 @@ export const plants: { readonly [name: string]: Plant } = {
         const behind = log.stream(read.stream).length - 1;
         for await (const event of streams.readStream(read)) {
           if (event.revision < behind) yield event;
+        }
+      },
+    }),
+  },
+  'what is heard is not what was written': {
+    streams: (streams) => ({
+      ...streams,
+      subscribeToAll: async function* (subscription) {
+        for await (const item of streams.subscribeToAll(subscription)) {
+          yield item.kind === 'event' ? { ...item, event: ofAnotherBet(item.event) } : item;
         }
       },
     }),

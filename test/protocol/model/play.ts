@@ -50,7 +50,7 @@ export const stakeRange = { minStake: 100, maxStake: 100_000 } as const;
 /** Accounts with some money, open markets with prices: by a process of its own, on a good day. */
 const furnish = async (log: MemoryLog): Promise<void> => {
   const context = () => contextOf('furnish', 10_000);
-  const living = new Hosts(log, { appends: [[]], reads: [[]] }, {}).at(0);
+  const living = new Hosts(log, { appends: [[]], reads: [[]], news: [[]] }, {}).at(0);
   for (const accountId of accounts) {
     const deposit = {
       type: 'Deposit',
