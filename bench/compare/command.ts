@@ -8,14 +8,14 @@ import { inTurns, type Turns } from './turns';
 type PlaceBets = Turns & Choice & Presented;
 type Instances = Turns & Presented & { readonly instances: number };
 
-const withLoad = (command: Command): Command =>
+const withLoad = (command: Command, warm: number): Command =>
   inRounds(command)
     .option('--seconds <n>', 'length of a run', within(1, 600), 10)
-    .option('--warm <n>', 'seconds of load before each', within(0, 600), 3);
+    .option('--warm <n>', 'seconds of load before each', within(0, 600), warm);
 
 /** `npm run bench -- place-bets` */
 export const placeBetsCommand = (): Command =>
-  withLoad(amongContenders(overDistributions(new Command('place-bets'), ['uniform']), 'off'))
+  withLoad(amongContenders(overDistributions(new Command('place-bets'), ['uniform']), 'off'), 3)
     .alias('compare')
     .description(
       'bets per second of the product, in turns with the modes of a Postgres backend; exit 1 if a bet failed, was lost or\ndoubled',
@@ -32,9 +32,15 @@ const tellOfSeason = (): void => {
   console.error(`season: ${bets.length} bets on ${matches} matches of ${file}, over and over`);
 };
 
+/** Each of several processes has to be compiled, and to read every account, on a share of the load. */
+const instancesWarm = 20;
+
 /** `npm run bench -- instances` */
 export const instancesCommand = (): Command =>
-  withLoad(overDistributions(new Command('instances'), ['uniform', 'hot', 'hot-market']))
+  withLoad(
+    overDistributions(new Command('instances'), ['uniform', 'hot', 'hot-market']),
+    instancesWarm,
+  )
     .description(
       'what several instances of command-api on one store and the same cores reach together',
     )
