@@ -20,15 +20,15 @@ export const afterConflict = async <State, Event extends DomainEvent>(
   return newer;
 };
 
-const [pauseMinMs, pauseMaxMs] = [8, 40];
+const pauseMaxMs = 20;
 
 /**
- * How long to wait before a stream is decided on again: processes that ran into each other take
- * turns then, and more commands share the next append.
+ * How long to wait before what is new is read: two processes on one hot stream would else run into
+ * each other in step.
  * @param conflicts since the last append that was taken @param random from 0 to below 1
  */
 export const pauseMsAfter = (conflicts: number, random: number): number =>
-  random * Math.min(pauseMaxMs, pauseMinMs * 2 ** (conflicts - 1));
+  conflicts > 1 ? random * Math.min(pauseMaxMs, 2 ** conflicts) : 0;
 
 export interface Folding<State, Event extends DomainEvent> {
   readonly streams: EventStreams;

@@ -207,9 +207,11 @@ export class Mailbox<State, Event extends DomainEvent> {
     const { listening, report } = this.deciders;
     report({ kind: 'conflict', stream: this.stream });
     for (const { command } of decided) command.backToWaiting();
-    await pause(pauseMsAfter(this.conflicts, Math.random()));
     const isTold = listening.isLive && (await this.isTold(base));
-    if (!isTold) await this.prove(afterConflict, base);
+    if (!isTold) {
+      await pause(pauseMsAfter(this.conflicts, Math.random()));
+      await this.prove(afterConflict, base);
+    }
     listening.conflicted(this.tip.head?.position);
   }
 
