@@ -207,20 +207,13 @@ export class Mailbox<State, Event extends DomainEvent> {
     const { listening, report } = this.deciders;
     report({ kind: 'conflict', stream: this.stream });
     for (const { command } of decided) command.backToWaiting();
-    const isTold = listening.isLive && (await this.isTold(base));
+    const mayHear = listening.isLive && this.conflicts % readEvery !== 0;
+    const isTold = mayHear && (await this.tip.isBeyond(base, hearMs));
     if (!isTold) {
       await pause(pauseMsAfter(this.conflicts, Math.random()));
       await this.prove(afterConflict, base);
     }
     listening.conflicted(this.tip.head?.position);
-  }
-
-  /** Whether what was written in between has been heard; who conflicts on and on had better read. */
-  private async isTold(base: Head<State>): Promise<boolean> {
-    const isNewer = () => (this.tip.head ?? base).revision > base.revision;
-    if (this.conflicts % readEvery === 0) return false;
-    if (!isNewer()) await this.tip.news(hearMs);
-    return isNewer();
   }
 
   /** Reads from the leader: whoever had arrived before may be told what the result says. */

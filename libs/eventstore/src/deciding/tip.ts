@@ -84,6 +84,13 @@ export class Tip<State, Event extends DomainEvent> {
     return true;
   }
 
+  /** Whether more than `base` is known, or is heard within `ms`. */
+  async isBeyond(base: Head<State>, ms: number): Promise<boolean> {
+    const isNewer = () => (this.known ?? base).revision > base.revision;
+    if (!isNewer()) await this.news(ms);
+    return isNewer();
+  }
+
   /** Resolves when news were folded, at the latest after `ms`. */
   news(ms: number): Promise<void> {
     return new Promise((resolve) => {
